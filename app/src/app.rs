@@ -70,7 +70,13 @@ fn Opened() -> impl IntoView {
     let is_board = untrack(|| route == Some(Route::Board) && is_plain());
     let first = if is_board { First::Board } else { First::Everything };
     let parts = expect_context::<Parts>();
-    let begin = move || spawn_local(async move { opened.set(Some(workspace::start(i18n, parts, first, route).await)) });
+    let begin = move || {
+        spawn_local(async move {
+            let started = workspace::start(i18n, parts, first, route).await;
+            // Somebody may have gone to a page outside of it by now.
+            let _ = opened.try_set(Some(started));
+        });
+    };
     begin();
     // Whoever was asked for the passcode goes on from here.
     provide_context(BeginAgain(Callback::new(move |()| begin())));

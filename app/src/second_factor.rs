@@ -1,6 +1,7 @@
 //! What is asked beside the password: a code of an authenticator app, a recovery code, or a passkey.
 
 use crate::{
+    device,
     http::{self, HttpError},
     i18n::{I18n, Text, text},
     passkey::{self, PasskeyError},
@@ -57,7 +58,9 @@ impl FactorError {
     pub fn explain(&self, i18n: I18n) -> String {
         let said: Text = match self {
             // Only the password was asked: the address is known.
-            FactorError::Http(HttpError::Api { code: ErrorCode::WrongCredentials, .. }) => text::ERROR_PASSWORD_AGAIN,
+            FactorError::Http(HttpError::Api { code: ErrorCode::WrongCredentials | ErrorCode::WrongPassword, .. }) => {
+                text::ERROR_PASSWORD_AGAIN
+            }
             FactorError::Http(error) => return error.explain(i18n),
             FactorError::Passkey(PasskeyError::Cancelled) => text::ERROR_PASSKEY_CANCELLED,
             FactorError::Passkey(PasskeyError::Known) => text::ERROR_PASSKEY_KNOWN,
@@ -90,7 +93,10 @@ pub async fn by_passkey() -> Result<Value, FactorError> {
 /// When server or browser do not.
 pub async fn sign_in_by_passkey() -> Result<(), FactorError> {
     let answer = by_passkey().await?;
-    Ok(http::call("POST", "/api/session/passkey", &answer).await?)
+    http::call("POST", "/api/session/passkey", &answer).await?;
+    // The session that was still to be ended has made room for this one.
+    device::set_to_sign_out(false);
+    Ok(())
 }
 
 /// Makes the second step with what proves it.
@@ -101,7 +107,10 @@ pub async fn second(ticket: &str, mut proof: Value) -> Result<(), FactorError> {
     if let Some(proof) = proof.as_object_mut() {
         proof.insert("ticket".to_owned(), json!(ticket));
     }
-    Ok(http::call("POST", "/api/session/second", &proof).await?)
+    http::call("POST", "/api/session/second", &proof).await?;
+    // The session that was still to be ended has made room for this one.
+    device::set_to_sign_out(false);
+    Ok(())
 }
 
 /// What somebody who is signed in says again: the password, and what they typed beside it, if anything.

@@ -725,7 +725,7 @@ impl Replica {
     }
 
     /// Whether a record's document is not to be opened.
-    fn is_shut(&self, record: RecordId) -> bool {
+    pub fn is_shut(&self, record: RecordId) -> bool {
         self.quarantined.contains(&record) || self.unreadable.contains(&record)
     }
 

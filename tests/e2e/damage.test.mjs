@@ -127,7 +127,8 @@ suite("what one member did", (server) => {
       const saved = one.page.waitForEvent("download");
       await dialog.getByRole("button", { name: "Save to a file" }).click();
       assert.equal((await saved).suggestedFilename(), "sotay-void.sotay");
-      await dialog.getByRole("button", { name: "Discard it" }).click();
+      await dialog.getByRole("button", { name: "Discard it…" }).click();
+      await dialog.getByRole("button", { name: "Discard for good" }).click();
       await one.page.locator(".toast", { hasText: "this device agrees with the server" }).waitFor();
       await one.page.keyboard.press("Escape");
       await one.synced();

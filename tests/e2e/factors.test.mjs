@@ -33,7 +33,7 @@ suite("factors", (server) => {
     await one.visit();
     await one.share(one.email);
     await one.page.locator('.status[data-link="Live"]').waitFor();
-    await one.settings("Profile");
+    await one.settings("Account & security");
     return one;
   }
 

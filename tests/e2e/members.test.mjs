@@ -106,7 +106,7 @@ suite("members", (server) => {
     await lan.page.locator(".toast").getByText("Minh was removed from the team").waitFor();
     await minh.context.setOffline(false);
     await hears(minh, /removed you from the team/);
-    await minh.page.getByText(/of your changes? (was|were) never sent/).waitFor();
+    await minh.page.getByText(/changes? of yours (was|were) never sent/).waitFor();
     const [file] = await Promise.all([
       minh.page.waitForEvent("download"),
       minh.page.getByRole("main").getByRole("button").first().click(),

@@ -232,6 +232,11 @@ suite("every page", (server) => {
       await a.page.goto(`${server.url}/sign-in`);
       await a.page.getByLabel("E-mail").waitFor();
       await look("sign-in");
+      for (const path of ["reset", "verify"]) {
+        await a.page.goto(`${server.url}/${path}`);
+        await a.page.getByRole("alert").getByText("The link is not complete").waitFor();
+        await look(path);
+      }
       await a.visit("/settings");
       const link = await a.share();
       // With a server there is more of them.

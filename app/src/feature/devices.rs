@@ -160,7 +160,7 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
             match leaving::sign_out(remove).await {
                 // A fresh page: nothing of what was here stays in memory.
                 Ok(()) if remove => drop(window().location().replace(&Route::SignIn.path())),
-                Ok(()) => open.set(false),
+                Ok(()) => drop(open.try_set(false)),
                 Err(HttpError::Network) => toasts.error(untrack(|| i18n.t(text::SIGN_OUT_OFFLINE))),
                 Err(error) => toasts.error(untrack(|| error.explain(i18n))),
             }

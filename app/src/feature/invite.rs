@@ -62,9 +62,10 @@ fn ShareCard() -> impl IntoView {
         let answer = http::call("POST", "/api/workspaces", &brought(workspace, member, claim)).await;
         answer.inspect_err(|error| {
             if is_about_claim(error) {
-                needs_claim.set(true);
+                // The page may be gone by now.
+                let _ = needs_claim.try_set(true);
                 // The account was made; from here on it is signed in to.
-                new_account.set(false);
+                let _ = new_account.try_set(false);
             }
         })?;
         let fields = person.fields();
@@ -93,7 +94,8 @@ fn ShareCard() -> impl IntoView {
 
 /// What brings a workspace to the server, with the token where one was typed.
 fn brought(workspace: WorkspaceId, member: MemberId, claim: RwSignal<String>) -> Value {
-    let claim = claim.get_untracked();
+    // The page may be gone since an account was made for it.
+    let claim = claim.try_get_untracked().unwrap_or_default();
     let claim = Some(claim.trim()).filter(|claim| !claim.is_empty());
     json!({ "workspace": workspace, "member": member, "claim": claim })
 }

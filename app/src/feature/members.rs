@@ -5,7 +5,7 @@ mod ending;
 mod hand_over;
 mod manage;
 
-pub use ending::{DeleteAccountButton, EndingCard};
+pub use ending::{DeleteAccountCard, EndingCard};
 
 use crate::{
     actions::use_actions,

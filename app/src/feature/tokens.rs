@@ -74,6 +74,8 @@ struct Access {
     scope: RwSignal<Scope>,
     days: RwSignal<u32>,
     password: RwSignal<String>,
+    /// Whether one is on its way.
+    busy: RwSignal<bool>,
     /// What the last one opens: it is shown once.
     address: RwSignal<Option<String>>,
     i18n: I18n,
@@ -89,6 +91,7 @@ impl Access {
             scope: RwSignal::new(Scope::Read),
             days: RwSignal::new(DAYS[0]),
             password: RwSignal::new(String::new()),
+            busy: RwSignal::new(false),
             address: RwSignal::new(None),
             i18n: use_i18n(),
             toasts: use_toasts(),
@@ -108,6 +111,11 @@ impl Access {
 
     /// Makes one as it was asked for.
     fn create(self) {
+        // Of two, the address of the first would never be seen.
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
         let path = self.path.get_value();
         let wanted = json!({
             "name": self.name.get_untracked(),
@@ -127,6 +135,8 @@ impl Access {
                 }
                 Err(error) => self.toasts.error(untrack(|| error.explain(self.i18n))),
             }
+            // The page may be gone by now.
+            let _ = self.busy.try_set(false);
         });
     }
 
@@ -214,7 +224,7 @@ pub fn TokensCard() -> impl IntoView {
                     </label>
                     <p class="hint" id="token-password-why">{i18n.s(text::TOKEN_PASSWORD_WHY)}</p>
                     <div class="actions">
-                        <button type="submit">{i18n.s(text::TOKEN_CREATE)}</button>
+                        <button type="submit" disabled=move || access.busy.get()>{i18n.s(text::TOKEN_CREATE)}</button>
                     </div>
                 </form>
                 <Show when=move || access.address.with(Option::is_some)>

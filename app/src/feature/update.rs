@@ -62,8 +62,12 @@ fn accept() {
 }
 
 /// Whether something would be lost with the page: what is typed into the field that has the focus, or what is not kept yet.
+/// A hidden page does not know: every tab is loaded again, and somebody may type into another.
 fn is_typing() -> bool {
     let document = document();
+    if document.hidden() {
+        return true;
+    }
     if document.query_selector(UNFINISHED).ok().flatten().is_some() {
         return true;
     }

@@ -69,9 +69,10 @@ pub fn JoinPage() -> impl IntoView {
     let stage = RwSignal::new(Stage::Looking);
     let account = RwSignal::new(None::<Account>);
     if has_token {
+        let asked = json!({ "token": token.get_value() });
         spawn_local(async move {
             let _ = account.try_set(Account::read().await.ok());
-            let said = http::post::<Invitation>("/api/invitation", &json!({ "token": token.get_value() })).await;
+            let said = http::post::<Invitation>("/api/invitation", &asked).await;
             let _ = stage.try_set(match said {
                 Ok(invitation) => Stage::Open(Some(invitation)),
                 Err(HttpError::Api { code: ErrorCode::NoSuchInvite, .. }) => Stage::Dead,
@@ -166,9 +167,9 @@ fn Answer(token: String, account: Option<Account>) -> impl IntoView {
         Some(account) => {
             let email = account.email.clone();
             let go = move |_| {
-                let person = Person { name: String::new(), email: email.clone() };
+                let (token, person) = (token.get_value(), Person { name: String::new(), email: email.clone() });
                 spawn_local(async move {
-                    if let Err(error) = join(parts, token.get_value(), person).await {
+                    if let Err(error) = join(parts, token, person).await {
                         toasts.error(untrack(|| error.explain(i18n)));
                     }
                 });
@@ -189,8 +190,8 @@ fn Answer(token: String, account: Option<Account>) -> impl IntoView {
             .into_any()
         }
         None => {
-            let done = async move |person: Person| join(parts, token.get_value(), person).await;
-            let invitation = token.get_value();
+            let (own, invitation) = (token.get_value(), token.get_value());
+            let done = async move |person: Person| join(parts, own.clone(), person).await;
             view! {
                 <p>{i18n.s(text::JOIN_TEXT)}</p>
                 <SignInForm new_account ask_name=true submit=i18n.s(text::JOIN) invitation done />

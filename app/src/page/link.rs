@@ -2,6 +2,7 @@
 //! is followed by a click: programs that look at mail open links too.
 
 use crate::{
+    device,
     format::fill,
     http::{self, HttpError},
     i18n::{Text, text, use_i18n},
@@ -13,6 +14,9 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use serde::Deserialize;
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
+
+/// The answer to a new password where signing in takes a second step.
+const ACCEPTED: u16 = 202;
 
 /// The token of the address: the fragment, which no server ever sees.
 fn token() -> String {
@@ -70,8 +74,14 @@ pub fn ResetPage() -> impl IntoView {
         let language = untrack(|| i18n.locale());
         let body = json!({ "token": token(), "password": password.get_untracked(), "language": language });
         spawn_local(async move {
-            match http::call("PUT", "/api/account/reset", &body).await {
-                Ok(()) => drop(done.try_set(Some(untrack(|| i18n.t(text::RESET_DONE)).to_owned()))),
+            match http::status("PUT", "/api/account/reset", &body).await {
+                // Whoever signs in by two steps has made none of them here.
+                Ok(ACCEPTED) => drop(done.try_set(Some(untrack(|| i18n.t(text::RESET_DONE_ALONE)).to_owned()))),
+                Ok(_) => {
+                    // The session that was still to be ended has made room for this one.
+                    device::set_to_sign_out(false);
+                    let _ = done.try_set(Some(untrack(|| i18n.t(text::RESET_DONE)).to_owned()));
+                }
                 Err(error) => drop(problem.try_set(Some(error))),
             }
             let _ = busy.try_set(false);
@@ -95,6 +105,9 @@ pub fn ResetPage() -> impl IntoView {
 #[derive(Deserialize)]
 struct Verified {
     email: String,
+    /// Whether the link made an account, which is signed in now.
+    #[serde(default)]
+    signed_in: bool,
 }
 
 #[component]
@@ -110,7 +123,10 @@ pub fn VerifyPage() -> impl IntoView {
         let body = json!({ "token": token(), "language": untrack(|| i18n.locale()) });
         spawn_local(async move {
             match http::put::<Verified>("/api/account/verify", &body).await {
-                Ok(Verified { email }) => {
+                Ok(Verified { email, signed_in }) => {
+                    if signed_in {
+                        device::set_to_sign_out(false);
+                    }
                     let words = fill(untrack(|| i18n.t(text::VERIFY_DONE)), &[("email", &email)]);
                     let _ = done.try_set(Some(words));
                 }

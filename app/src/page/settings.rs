@@ -12,7 +12,7 @@ use crate::{
         installed::RoomLine,
         invite::TeamCard,
         leads::RulesCard,
-        members::{DeleteAccountButton, EndingCard, MembersCard},
+        members::{DeleteAccountCard, EndingCard, MembersCard},
         notices::NoticeSettings,
         pipelines::PipelinesView,
         push::PushChoice,
@@ -163,8 +163,6 @@ fn ProfileSubject() -> impl IntoView {
             <h2>{i18n.s(text::THEME)}</h2>
             <ThemeSwitch />
         </section>
-        <TwoStepCard />
-        <PasskeysCard />
     }
 }
 
@@ -189,7 +187,7 @@ fn DeviceSubject() -> impl IntoView {
             <p>{i18n.s(text::DEVICE_DATA_TEXT)}</p>
             <RoomLine />
             <InstallButton />
-            <div class="actions"><SignOutButton /> <RemoveButton /> <DeleteAccountButton /></div>
+            <div class="actions"><SignOutButton /> <RemoveButton /></div>
         </section>
         <PasscodeCard />
     }
@@ -249,7 +247,15 @@ fn Away() -> impl IntoView {
 
 #[component]
 fn AccountSubject() -> impl IntoView {
-    view! { <Away /> <EmailCard /> <PasswordCard /> <DevicesCard /> }
+    view! {
+        <Away />
+        <EmailCard />
+        <PasswordCard />
+        <TwoStepCard />
+        <PasskeysCard />
+        <DevicesCard />
+        <DeleteAccountCard />
+    }
 }
 
 #[component]

@@ -142,13 +142,15 @@ fn Entrance(account: Account, to: String, again: Callback<()>) -> impl IntoView 
     let to = StoredValue::new(to);
     spawn_local(async move {
         let found = read_alone(joined.is_some(), i18n).await;
-        let accesses = account.with_value(|account| account.workspaces.clone());
+        // The page may be gone by now.
+        let Some(accesses) = account.try_with_value(|account| account.workspaces.clone()) else { return };
+        let Some(to) = to.try_get_value() else { return };
         // With one workspace and nothing else there is nothing to ask.
         if let [access] = accesses.as_slice()
             && found.as_ref().is_none_or(|alone| alone.is_bare)
             && stranger(access).is_none()
         {
-            return enter(access, found.as_ref(), false, &to.get_value());
+            return enter(access, found.as_ref(), false, &to);
         }
         let _ = alone.try_set(Some(found));
     });
@@ -231,7 +233,8 @@ fn OtherAccount(again: Callback<()>) -> impl IntoView {
     let leave = move |_| {
         spawn_local(async move {
             let _ = http::call("DELETE", "/api/session", &Value::Null).await;
-            again.run(());
+            // The page may be gone by now.
+            again.try_run(());
         });
     };
     view! { <button class="quiet" on:click=leave>{i18n.s(text::ANOTHER_ACCOUNT)}</button> }
@@ -346,7 +349,8 @@ fn Stranger(device: DeviceWorkspace, email: String, again: Callback<()>, open: C
     let before = move |_| {
         spawn_local(async move {
             let _ = http::call("DELETE", "/api/session", &Value::Null).await;
-            again.run(());
+            // The page may be gone by now.
+            again.try_run(());
         });
     };
     let (discards, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -355,7 +359,8 @@ fn Stranger(device: DeviceWorkspace, email: String, again: Callback<()>, open: C
         busy.set(true);
         spawn_local(async move {
             forget_workspace(device, Why::Asked).await;
-            open.run(());
+            // The page may be gone by now.
+            open.try_run(());
         });
     };
     view! {

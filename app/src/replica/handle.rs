@@ -142,7 +142,7 @@ pub enum Request {
         reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
     },
     /// The records with something that is void, as a backup before it is packed.
-    ExportVoid(oneshot::Sender<Vec<u8>>),
+    ExportVoid(oneshot::Sender<VoidBackup>),
     /// Discard what is void. Gives what no longer applies of what was made on top of it.
     DiscardVoid(oneshot::Sender<Vec<CommandError>>),
     /// Answer once this tab leads.
@@ -167,6 +167,15 @@ pub struct BackupPart {
     pub unreadable: u64,
     /// The last one looked at; `None` after the last of all.
     pub last: Option<RecordId>,
+}
+
+/// What is void, as a backup before it is packed.
+#[derive(Debug, Default)]
+pub struct VoidBackup {
+    /// Empty where the page has lost its place on the device.
+    pub bytes: Vec<u8>,
+    /// Records that cannot be read, and are not in it.
+    pub unreadable: usize,
 }
 
 /// Why records of a backup are not taken in.
@@ -326,7 +335,7 @@ impl ReplicaHandle {
     }
 
     /// The records with something that the server gave up for good, as a backup before it is packed.
-    pub async fn export_void(&self) -> Vec<u8> {
+    pub async fn export_void(&self) -> VoidBackup {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Request(Request::ExportVoid(reply)));
         answer.await.unwrap_or_default()

@@ -44,30 +44,38 @@ pub fn InviteLink(
     made: Option<Callback<()>>,
 ) -> impl IntoView {
     let (i18n, toasts, workspace) = (use_i18n(), use_toasts(), use_replica().device.workspace);
-    let link = RwSignal::new(None::<String>);
+    let (link, busy) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let email = Some(email).filter(|email| !email.is_empty());
     let wanted =
         StoredValue::new(json!({ "role": role, "member": member, "email": email, "uses": uses, "days": days }));
     let invite = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let wanted = wanted.get_value();
         spawn_local(async move {
             let path = format!("/api/workspaces/{workspace}/invites");
-            match http::post::<Invitation>(&path, &wanted.get_value()).await {
+            match http::post::<Invitation>(&path, &wanted).await {
                 Ok(Invitation { token }) => {
                     let origin = window().location().origin().unwrap_or_default();
                     // The page may be gone by now.
                     let _ = link.try_set(Some(format!("{origin}{}#{token}", Route::Join.path())));
                     if let Some(made) = made {
-                        made.run(());
+                        made.try_run(());
                     }
                 }
                 Err(error) => toasts.error(untrack(|| error.explain(i18n))),
             }
+            let _ = busy.try_set(false);
         });
     };
     view! {
         <Show
             when=move || link.with(Option::is_some)
-            fallback=move || view! { <button class:primary=primary on:click=invite>{label}</button> }
+            fallback=move || view! {
+                <button class:primary=primary disabled=move || busy.get() on:click=invite>{label}</button>
+            }
         >
             <CopyField label=i18n.s(text::INVITE_LINK) value=Signal::derive(move || link.get().unwrap_or_default()) />
         </Show>

@@ -68,13 +68,15 @@ pub fn SecondStep(
     let ticket = StoredValue::new(second.ticket);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let proof = second_factor::typed(&code.get_untracked());
-        proving.run(async move { second_factor::second(&ticket.get_value(), proof).await }, done);
+        let (ticket, proof) = (ticket.get_value(), second_factor::typed(&code.get_untracked()));
+        proving.run(async move { second_factor::second(&ticket, proof).await }, done);
     };
     let by_passkey = move |_| {
+        // The form may be gone once the browser has asked.
+        let ticket = ticket.get_value();
         let answer = async move {
             let proof = json!({ "passkey": second_factor::by_passkey().await? });
-            second_factor::second(&ticket.get_value(), proof).await
+            second_factor::second(&ticket, proof).await
         };
         proving.run(answer, done);
     };

@@ -158,7 +158,6 @@ impl Entering {
         let person = Person { name: self.name.get_untracked().trim().to_owned(), email: self.email.get_untracked() };
         let done = done.clone();
         spawn_local(async move {
-            device::set_to_sign_out(false);
             let entered = done(person).await;
             let _ = self.problem.try_set(entered.err());
             let _ = self.second.try_set(None);

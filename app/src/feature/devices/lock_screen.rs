@@ -26,8 +26,10 @@ pub fn LockScreen(device: DeviceWorkspace) -> impl IntoView {
     let (asks, forgot) = (RwSignal::new(false), RwSignal::new(false));
     spawn_local(async move {
         match passcode::take_from_others(device).await {
-            true => begin.0.run(()),
             // The page may be left by now.
+            true => {
+                begin.0.try_run(());
+            }
             false => drop(asks.try_set(true)),
         }
     });
@@ -67,10 +69,15 @@ fn PasscodeForm(device: DeviceWorkspace, forgot: RwSignal<bool>) -> impl IntoVie
         }
         busy.set(true);
         problem.set(None);
+        let given = typed.get_untracked();
         spawn_local(async move {
-            let opened = passcode::unlock(device, &typed.get_untracked()).await;
+            let opened = passcode::unlock(device, &given).await;
+            // The page may be left by now.
             let _ = busy.try_set(false);
-            let Err(why) = opened else { return begin.0.run(()) };
+            let Err(why) = opened else {
+                begin.0.try_run(());
+                return;
+            };
             let wait = match &why {
                 NotOpened::Wrong { times, wait_ms } => {
                     let _ = typed.try_set(String::new());

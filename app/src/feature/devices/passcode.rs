@@ -66,6 +66,14 @@ struct Card {
 }
 
 impl Card {
+    /// What is lost with the passcode.
+    fn forgotten(self) -> Text {
+        let device = self.replica.with_value(|replica| replica.device);
+        // A page that was open when the workspace came onto the server does not know of it.
+        let is_shared = device.shared || device::workspaces().iter().any(|known| known.is(&device) && known.shared);
+        if is_shared { text::PASSCODE_FORGOTTEN } else { text::PASSCODE_FORGOTTEN_LOCAL }
+    }
+
     fn look(self) {
         let Some(device) = self.replica.try_with_value(|replica| replica.device) else { return };
         spawn_local(async move {
@@ -98,12 +106,12 @@ impl Card {
                 passcode::turn_on(device, new, minutes).await?;
                 // What was typed and not sent is kept in memory from now on.
                 device::forget_drafts(device);
-                replica.passcode.set(Some(minutes));
+                let _ = replica.passcode.try_set(Some(minutes));
             }
             Asked::Off => {
                 passcode::ask(device, old).await?;
                 passcode::turn_off(device).await?;
-                replica.passcode.set(None);
+                let _ = replica.passcode.try_set(None);
             }
             Asked::Change => return passcode::change(device, old, new).await,
         }
@@ -199,7 +207,7 @@ fn WhenOn(card: Card) -> impl IntoView {
     let lock_now = move |_| spawn_local(lock(card.replica.get_value()));
     view! {
         <p>{i18n.s(text::PASSCODE_ON_TEXT)}</p>
-        <p class="hint">{i18n.s(text::PASSCODE_FORGOTTEN)}</p>
+        <p class="hint">{i18n.s(card.forgotten())}</p>
         <LockAfter minutes choose />
         <div class="actions">
             <button class="primary" on:click=lock_now>{i18n.s(text::LOCK_NOW)}</button>
@@ -222,6 +230,7 @@ fn PasscodeDialog(card: Card, asked: Asked) -> impl IntoView {
             return;
         }
         let (old, new, again) = (old.get_untracked(), new.get_untracked(), again.get_untracked());
+        let minutes = minutes.get_untracked();
         if asked != Asked::Off
             && let Some(why) = untrack(|| problem_of(&new, &again, i18n))
         {
@@ -230,7 +239,7 @@ fn PasscodeDialog(card: Card, asked: Asked) -> impl IntoView {
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let done = card.carry_out(asked, &old, &new, minutes.get_untracked()).await;
+            let done = card.carry_out(asked, &old, &new, minutes).await;
             let _ = busy.try_set(false);
             match done {
                 Ok(()) => {
@@ -248,7 +257,7 @@ fn PasscodeDialog(card: Card, asked: Asked) -> impl IntoView {
     view! {
         <Modal title=i18n.s(asked.title()) on_close=close>
             <form class="stack" on:submit=send>
-                {(asked == Asked::On).then(|| view! { <p>{i18n.s(text::PASSCODE_FORGOTTEN)}</p> })}
+                {(asked == Asked::On).then(|| view! { <p>{i18n.s(card.forgotten())}</p> })}
                 {(asked != Asked::On).then(|| view! { <Field name="passcode" label=text::PASSCODE_NOW typed=old /> })}
                 {is_new.then(|| view! {
                     <Field name="new-passcode" label=text::PASSCODE_NEW typed=new />

@@ -56,7 +56,12 @@ pub fn EndingCard() -> impl IntoView {
 #[component]
 fn LeaveDialog(open: RwSignal<Option<Ending>>) -> impl IntoView {
     let (i18n, toasts, device) = (use_i18n(), use_toasts(), use_replica().device);
+    let busy = RwSignal::new(false);
     let leave = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         spawn_local(async move {
             let path = format!("/api/workspaces/{}/members/{}", device.workspace, device.member);
             // The socket closes, and what is here goes by that.
@@ -71,7 +76,7 @@ fn LeaveDialog(open: RwSignal<Option<Ending>>) -> impl IntoView {
             <div class="stack">
                 <p>{i18n.s(text::LEAVE_TEXT)}</p>
                 <div class="actions">
-                    <button class="danger" on:click=leave>{i18n.s(text::LEAVE_DO)}</button>
+                    <button class="danger" disabled=move || busy.get() on:click=leave>{i18n.s(text::LEAVE_DO)}</button>
                     <button class="quiet" on:click=move |_| open.set(None)>{i18n.s(text::CANCEL)}</button>
                 </div>
             </div>
@@ -85,10 +90,14 @@ fn DeleteDialog(open: RwSignal<Option<Ending>>) -> impl IntoView {
     let device = replica.device;
     let name = untrack(|| replica.model.row(device.workspace.into()).get()).map(|row| row.title().trim().to_owned());
     let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| device.workspace.to_string());
-    let typed = RwSignal::new(String::new());
+    let (typed, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
     let asked = crate::format::fill(untrack(|| i18n.t(text::DELETE_WORKSPACE_TYPE)), &[("name", &name)]);
     let delete = move |event: SubmitEvent| {
         event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         let path = format!("/api/workspaces/{}", device.workspace);
         let body = json!({ "name": typed.get_untracked() });
         spawn_local(async move {
@@ -96,6 +105,8 @@ fn DeleteDialog(open: RwSignal<Option<Ending>>) -> impl IntoView {
                 Ok(()) => drop(open.try_set(None)),
                 Err(error) => toasts.error(untrack(|| error.explain(i18n))),
             }
+            // The dialog is closed by now where that worked.
+            let _ = busy.try_set(false);
         });
     };
     view! {
@@ -111,7 +122,7 @@ fn DeleteDialog(open: RwSignal<Option<Ending>>) -> impl IntoView {
                     />
                 </label>
                 <div class="actions">
-                    <button class="danger" disabled=move || typed.with(|typed| typed.trim() != name)>
+                    <button class="danger" disabled=move || busy.get() || typed.with(|typed| typed.trim() != name)>
                         {i18n.s(text::DELETE_WORKSPACE_DO)}
                     </button>
                     <button type="button" class="quiet" on:click=move |_| open.set(None)>{i18n.s(text::CANCEL)}</button>
@@ -123,13 +134,19 @@ fn DeleteDialog(open: RwSignal<Option<Ending>>) -> impl IntoView {
 
 /// Deletes the account, while the server can be asked.
 #[component]
-pub fn DeleteAccountButton() -> impl IntoView {
+pub fn DeleteAccountCard() -> impl IntoView {
     let (i18n, status) = (use_i18n(), use_replica().status);
     let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
     let open = RwSignal::new(false);
     view! {
         <Show when=move || live.get()>
-            <button class="danger" on:click=move |_| open.set(true)>{i18n.s(text::DELETE_ACCOUNT)}</button>
+            <section class="card">
+                <h2>{i18n.s(text::DELETE_ACCOUNT_TITLE)}</h2>
+                <p>{i18n.s(text::DELETE_ACCOUNT_TEXT)}</p>
+                <div class="actions">
+                    <button class="danger" on:click=move |_| open.set(true)>{i18n.s(text::DELETE_ACCOUNT)}</button>
+                </div>
+            </section>
             <Show when=move || open.get()><DeleteAccountDialog open /></Show>
         </Show>
     }
@@ -138,14 +155,23 @@ pub fn DeleteAccountButton() -> impl IntoView {
 #[component]
 fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, toasts) = (use_i18n(), use_toasts());
-    let password = RwSignal::new(String::new());
+    let (password, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
     let delete = move |event: SubmitEvent| {
         event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         let body = json!({ "password": password.get_untracked() });
         spawn_local(async move {
             match http::call("DELETE", "/api/account", &body).await {
+                // The page goes on to another address.
                 Ok(()) => forget(),
-                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
+                Err(error) => {
+                    toasts.error(untrack(|| error.explain(i18n)));
+                    // The dialog may be closed by now.
+                    let _ = busy.try_set(false);
+                }
             }
         });
     };
@@ -164,7 +190,7 @@ fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
                     />
                 </label>
                 <div class="actions">
-                    <button class="danger" disabled=move || password.with(String::is_empty)>
+                    <button class="danger" disabled=move || busy.get() || password.with(String::is_empty)>
                         {i18n.s(text::DELETE_ACCOUNT_DO)}
                     </button>
                     <button type="button" class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>

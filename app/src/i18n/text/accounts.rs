@@ -35,6 +35,7 @@ texts! {
     RESET_TITLE: "Đặt mật khẩu mới", "Set a new password";
     RESET_TEXT: "Mọi thiết bị của tài khoản sẽ bị đăng xuất, và bạn đăng nhập ở đây.", "Every device of the account is signed out, and you are signed in here.";
     RESET_DONE: "Đã đặt mật khẩu mới, và bạn đã đăng nhập.", "The new password is set, and you are signed in.";
+    RESET_DONE_ALONE: "Đã đặt mật khẩu mới. Hãy đăng nhập bằng mật khẩu đó.", "The new password is set. Sign in with it.";
     VERIFY_TITLE: "Xác nhận địa chỉ email", "Confirm your e-mail address";
     VERIFY_TEXT: "Xác nhận rằng bạn đã nhận được thư và muốn dùng địa chỉ này với Sotay.", "Confirm that the mail reached you and that you want to use this address with Sotay.";
     VERIFY_DO: "Xác nhận", "Confirm";

@@ -3,7 +3,7 @@
 use crate::i18n::Text;
 
 texts! {
-    DAMAGE_TITLE: "Hoàn tác việc của một thành viên", "Take back what a member did";
+    DAMAGE_TITLE: "Hoàn tác thay đổi của một thành viên", "Take back what a member did";
     DAMAGE_TEXT: "Đưa những gì một người đã sửa, xóa hoặc thêm từ một thời điểm về như trước. Phần người khác sửa sau đó được giữ nguyên.", "Put back what one person changed, deleted or added since a moment. What others have written since stays.";
     DAMAGE_OPEN: "Chọn thành viên…", "Choose a member…";
     DAMAGE_WHOSE: "Của ai", "Whose";
@@ -37,12 +37,14 @@ texts! {
     VOID_TITLE: "Máy chủ đã trở về một bản sao lưu", "The server went back to a backup";
     VOID_TEXT: "Người vận hành máy chủ đã khôi phục một bản sao lưu và bỏ những gì được lưu sau đó. Trên máy này có {n} bản ghi còn phần đã bị bỏ. Hãy lưu vào tệp nếu cần, rồi bỏ. Những gì bạn chưa gửi vẫn được giữ và sẽ được gửi.", "Whoever runs the server restored a backup, and gave up what was saved after it. {n} {n:record|records} on this device still {n:has|have} some of that. Save it to a file if you need it, then discard it. What you have not sent yet stays, and is sent.";
     VOID_SAVE: "Lưu vào tệp", "Save to a file";
-    VOID_DISCARD: "Bỏ phần đó", "Discard it";
+    VOID_DISCARD: "Bỏ phần đó…", "Discard it…";
+    VOID_DISCARD_SURE: "Bỏ hẳn phần đó của {n} bản ghi? Không ai lấy lại được, trừ những gì đã lưu vào tệp.", "Discard that part of {n} {n:record|records} for good? Nobody can bring it back, but for what was saved to a file.";
+    VOID_DISCARD_DO: "Bỏ hẳn", "Discard for good";
     VOID_DISCARDED: "Đã bỏ: máy này giống máy chủ.", "Discarded: this device agrees with the server.";
 
     GIVEN_BACK_BY: "máy của {who} trả lại cho máy chủ", "given back to the server by {who}";
     REFUSED_VOID: "Máy chủ đã trở về bản sao lưu cũ hơn và không nhận lại", "The server went back to an older backup and does not take it back";
-    CLAIM_TEXT: "Máy chủ này không biết không gian và không gian có trước máy chủ. Chủ không gian cần mã nhận lại từ người vận hành máy chủ.", "This server does not know the workspace, which is older than the server. Its owner needs a claim token from whoever runs the server.";
+    CLAIM_TEXT: "Máy chủ này chưa biết không gian này, và không gian đã có từ trước máy chủ. Chủ không gian cần mã nhận lại từ người vận hành máy chủ.", "This server does not know the workspace, which is older than the server. Its owner needs a claim token from whoever runs the server.";
     CLAIM_TOKEN: "Mã nhận lại", "Claim token";
     ERROR_CLAIM_NEEDED: "Cần mã nhận lại từ người vận hành máy chủ.", "A claim token from whoever runs the server is needed.";
     ERROR_NO_SUCH_CLAIM: "Mã nhận lại không đúng hoặc đã hết hạn. Hãy xin mã khác.", "The claim token is wrong or has expired. Ask for another one.";

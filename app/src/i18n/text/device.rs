@@ -10,6 +10,7 @@ texts! {
     PASSCODE_TEXT: "Mọi thứ của không gian này trên máy được mã hóa, và chỉ mở được bằng mã khóa. Nên dùng khi nhiều người dùng chung máy, hoặc máy có thể bị mất.", "Everything of this workspace on this device is encrypted, and only opens with the passcode. Use it where others can get at the device, or it may be lost.";
     PASSCODE_ON_TEXT: "Dữ liệu của không gian này trên máy đang được mã hóa.", "What is kept of this workspace on this device is encrypted.";
     PASSCODE_FORGOTTEN: "Không ai lấy lại được mã khóa. Nếu quên, những gì chưa gửi lên máy chủ sẽ mất; mọi thứ khác có lại khi bạn xóa khỏi máy này và đăng nhập lại.", "Nobody can give a passcode back. If you forget it, what was not sent to the server is lost; everything else comes back once you remove it from this device and sign in again.";
+    PASSCODE_FORGOTTEN_LOCAL: "Không gian này chỉ có trên máy này: quên mã khóa là mất hẳn, trừ những gì bạn đã xuất ra tệp.", "This workspace is on this device alone: without the passcode it is lost, but for what you saved to files.";
     PASSCODE_HINT: "Ít nhất 8 ký tự. Một câu vài từ dễ nhớ mà khó đoán.", "At least 8 characters. A few words are easy to remember and hard to guess.";
     PASSCODE_SHORT: "Cần ít nhất {n} ký tự.", "At least {n} characters are needed.";
     PASSCODE_DIFFERS: "Hai lần gõ không giống nhau.", "The two are not the same.";
@@ -36,7 +37,7 @@ texts! {
     LOCK_MINUTES: "sau {n} phút không dùng", "after {n} {n:minute|minutes} without use";
     LOCK_NEVER: "không tự khóa", "never";
     LOCK_NOTHING: "Chưa có mã khóa: hãy đặt ở đây.", "There is no passcode yet: set one here.";
-    LOCKED_TITLE: "{name} đang khóa", "{name} is locked";
+    LOCKED_TITLE: "{name} đã khóa", "{name} is locked";
     LOCKED_TEXT: "Dữ liệu trên máy này đã được mã hóa. Hãy gõ mã khóa để mở.", "What is on this device is encrypted. Type the passcode to open it.";
     LOCKED_OPEN: "Mở khóa", "Unlock";
     LOCKED_FORGOT: "Quên mã khóa?", "Forgot the passcode?";

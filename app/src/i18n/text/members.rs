@@ -68,7 +68,7 @@ texts! {
     INVITES_NONE: "Không có lời mời nào đang mở.", "No invitation is open.";
     INVITE_FOR_MEMBER: "Cho {name}", "For {name}";
     INVITE_FOR_ANYBODY: "Cho ai có liên kết", "For whoever has the link";
-    INVITE_DETAIL: "{role}, còn {n} lượt, {by} mời {made}, hết hạn {at}", "{role}, {n} {n:use|uses} left, by {by} on {made}, expires {at}";
+    INVITE_DETAIL: "{role}, còn {n} lượt, {by} mời lúc {made}, hết hạn {at}", "{role}, {n} {n:use|uses} left, by {by} on {made}, expires {at}";
     INVITE_REVOKE: "Thu hồi", "Revoke";
     INVITE_REVOKE_WHICH: "Thu hồi lời mời: {whom}", "Revoke the invitation: {whom}";
     INVITE_REVOKED: "Đã thu hồi lời mời", "The invitation was revoked";
@@ -87,7 +87,7 @@ texts! {
     TAKEN_ASK_INVITE: "Muốn vào lại, xin quản trị viên của nhóm một lời mời ghi tên bạn.", "To come back, ask an admin of the team for an invitation that names you.";
     TAKEN_FOR_GOOD: "Dữ liệu trên máy chủ không còn nữa.", "The data on the server is gone.";
     TAKEN_GOING: "Đang xóa dữ liệu khỏi thiết bị…", "Deleting the data from this device…";
-    TAKEN_UNSENT: "{n} thay đổi của bạn chưa được gửi. Lưu chúng vào tệp nếu cần, rồi xóa dữ liệu của nhóm khỏi thiết bị.", "{n} of your {n:change was|changes were} never sent. Save them to a file if you need them, then delete the team's data from this device.";
+    TAKEN_UNSENT: "{n} thay đổi của bạn chưa được gửi. Lưu chúng vào tệp nếu cần, rồi xóa dữ liệu của nhóm khỏi thiết bị.", "{n} {n:change|changes} of yours {n:was|were} never sent. Save {n:it|them} to a file if you need {n:it|them}, then delete the team's data from this device.";
     TAKEN_REMOVE: "Xóa khỏi thiết bị", "Delete from this device";
     TAKEN_IS_GONE: "Dữ liệu của nhóm đã được xóa khỏi thiết bị này.", "The team's data was deleted from this device.";
     TAKEN_GO_ON: "Tiếp tục", "Go on";

@@ -29,7 +29,7 @@ texts! {
     RECOVERY_KEPT: "Tôi đã cất các mã", "I have put them away";
 
     PASSKEYS: "Passkey (khóa truy cập)", "Passkeys";
-    PASSKEYS_TEXT: "Đăng nhập bằng vân tay, khuôn mặt hoặc mã khóa máy, không cần mật khẩu.", "Sign in with a fingerprint, your face or the screen lock, without the password.";
+    PASSKEYS_TEXT: "Đăng nhập bằng vân tay, khuôn mặt hoặc mã mở khóa màn hình, không cần mật khẩu.", "Sign in with a fingerprint, your face or the screen lock, without the password.";
     PASSKEYS_NONE: "Trình duyệt này không có passkey.", "This browser has no passkeys.";
     PASSKEY_ADD: "Thêm passkey…", "Add a passkey…";
     PASSKEY_NAME: "Tên, ví dụ “Điện thoại của tôi”", "Name, such as “My phone”";

@@ -2,7 +2,7 @@
 //! and discarded.
 
 use super::Host;
-use crate::clock;
+use crate::{clock, replica::handle::VoidBackup};
 use sotay_shared::{
     backup::{BackupHeader, BackupTrailer},
     codec,
@@ -20,20 +20,24 @@ impl Host {
     }
 
     /// The records with something that is void, with all that is known of them, as a backup before it is packed.
-    pub(super) async fn export_void(&mut self) -> Vec<u8> {
+    pub(super) async fn export_void(&mut self) -> VoidBackup {
         let device = self.handle.device;
         let mut bytes = codec::encode(&BackupHeader::new(device.workspace, clock::now(), device.member));
-        let mut said = BackupTrailer::default();
+        let (mut said, mut unreadable) = (BackupTrailer::default(), 0);
         for record in self.tab.replica().lost().clone() {
             let found = self.with_documents(|tab| tab.replica_mut().void_record(record)).await;
-            if let Ok(Some(backup)) = found {
-                said.records += 1;
-                said.changes += backup.changes.len() as u64;
-                bytes.extend(codec::encode(&backup));
+            match found {
+                Ok(Some(backup)) => {
+                    said.records += 1;
+                    said.changes += backup.changes.len() as u64;
+                    bytes.extend(codec::encode(&backup));
+                }
+                Ok(None) if !self.tab.replica().is_shut(record) => {}
+                _ => unreadable += 1,
             }
         }
         bytes.extend(codec::encode(&said));
-        bytes
+        VoidBackup { bytes, unreadable }
     }
 
     /// Discards it. What was made on top of it and never sent is made anew.
