@@ -40,15 +40,15 @@ pub async fn put(
 ) -> Result<StatusCode, ApiError> {
     let email = account::new_email(&change.email)?;
     allowed(&app, &email)?;
-    password::asked_again(&app, &signed_in, address, change.password).await?;
+    let hash = password::asked_again(&app, &signed_in, address, change.password).await?;
     let store = &app.server.store;
     if let Some(mailer) = &app.mailer {
-        letters::move_to(store.clone(), mailer, signed_in.account, &email, change.language)?;
+        letters::move_to(store.clone(), mailer, (signed_in.account, hash), &email, change.language)?;
         return Ok(StatusCode::ACCEPTED);
     }
-    match store.change_email(signed_in.account, &email).await? {
-        Some(_) => Ok(StatusCode::NO_CONTENT),
-        None => Err(ApiError::EmailTaken),
+    match store.change_email((signed_in.account, &hash), &email).await?.ok_or(ApiError::WrongPassword)? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(ApiError::EmailTaken),
     }
 }
 

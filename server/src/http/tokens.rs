@@ -68,7 +68,7 @@ pub async fn post(
     if !(1..=MOST_DAYS).contains(&new.days) {
         return Err(ApiError::BadRequest(format!("a token is good for 1 to {MOST_DAYS} days: {{\"days\": {DAYS}}}")));
     }
-    asked_again(&app, &signed_in, address, new.password).await?;
+    let hash = asked_again(&app, &signed_in, address, new.password).await?;
     let (token, now) = (Token::random(), clock::now());
     let access = AccessToken {
         token_hash: token.hash(),
@@ -78,7 +78,9 @@ pub async fn post(
         expires_at: Timestamp(now.0 + new.days * DAY_MS),
         last_used_at: None,
     };
-    if !app.server.store.create_access_token(workspace, member, &access, TOKENS).await? {
+    let asked = (signed_in.account, hash.as_str());
+    let created = app.server.store.create_access_token(asked, workspace, member, &access, TOKENS).await?;
+    if !created.ok_or(ApiError::WrongPassword)? {
         return Err(ApiError::BadRequest(format!("you have {TOKENS} access tokens already: revoke one")));
     }
     let id = BASE64URL_NOPAD.encode(&token.hash());

@@ -223,6 +223,26 @@ async fn a_forgotten_password_is_set_by_a_link_that_works_once() {
     assert_eq!(server.ask_database("SELECT MAX(LENGTH(token_hash)) FROM account_links").await % 32, 0);
 }
 
+#[tokio::test]
+async fn what_is_asked_for_while_the_password_is_reset_does_not_outlive_it() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let printed = server.run(&["reset-password", &account.email, "--public-url", ORIGIN]).await;
+    let link = printed.trim().strip_prefix(&format!("{ORIGIN}/reset#")).unwrap();
+    let tokens = format!("/api/workspaces/{workspace}/tokens");
+    let body = json!({ "name": "of a thief", "password": account.password });
+    let made = join_all((0..4).map(|_| account.post(&tokens, body.clone())));
+    let entered = join_all((0..4).map(|_| sign_in(&server, &account.email, &account.password)));
+    let set = account.put("/api/account/reset", json!({ "token": link, "password": NEXT }));
+    let (made, entered, set) = tokio::join!(made, entered, set);
+    assert_eq!(set.0, StatusCode::NO_CONTENT);
+    // Whichever came first, none is left.
+    assert!(made.iter().chain(&entered).all(|it| [201, 204, 401, 403, 503].contains(&it.0.as_u16())), "{made:?}");
+    let back = Account::known(&server, &account.email, NEXT).await;
+    assert_eq!(back.get(&tokens).await.1["tokens"], json!([]));
+    assert_eq!(back.get("/api/devices").await.1["devices"].as_array().unwrap().len(), 2);
+}
+
 /// An account with a workspace on a server that sends mail; its first mail is read.
 async fn owner_invited(server: &TestServer, mails: &mut MailServer) -> (Account, WorkspaceId, MemberId) {
     let owner = owner(server).await;

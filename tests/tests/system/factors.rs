@@ -458,6 +458,17 @@ async fn passkeys_are_added_by_who_begins_them() {
 }
 
 #[tokio::test]
+async fn a_passkey_that_was_begun_with_the_password_before_is_not_added() {
+    let server = TestServer::start().await;
+    let account = Account::sign_up(&server, "lan").await;
+    let (begun, mut key) = (begin_passkey(&account).await, Authenticator::new());
+    execute(&server, "UPDATE accounts SET password_hash = 'another'").await;
+    let made = key.register(&begun["options"]);
+    assert_eq!(refused(add_passkey(&account, &begun, made).await), is(403, "wrong_password"));
+    assert_eq!(account.get(PASSKEYS).await.1["passkeys"], json!([]));
+}
+
+#[tokio::test]
 async fn with_two_steps_a_passkey_is_added_by_both() {
     let server = TestServer::start().await;
     let (account, app) = with_two_steps(&server).await;
