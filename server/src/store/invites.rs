@@ -273,7 +273,8 @@ impl OpenInvite {
     }
 }
 
-async fn was_here(
+/// Why an account that was in a workspace is no longer let in, as a transaction sees it.
+pub(super) async fn was_here(
     transaction: &mut Transaction,
     workspace: WorkspaceId,
     account: AccountId,
