@@ -2,7 +2,9 @@
 //! `PUT /api/account/verify`: follows a link that was sent to an address.
 
 use super::{
-    ApiError, App, letters, password,
+    ApiError, App,
+    factors::asked,
+    letters,
     security::{self, ClientAddress, Entry, SignedIn},
     sign_up::allowed,
 };
@@ -25,9 +27,10 @@ use serde_json::{Value, json};
 #[derive(Deserialize)]
 pub struct Change {
     email: String,
-    password: String,
     #[serde(default)]
     language: Language,
+    #[serde(flatten)]
+    again: asked::Again,
 }
 
 /// 202 where a link goes to the new address, which is taken when it is followed. Without mail there is nothing that could
@@ -40,7 +43,7 @@ pub async fn put(
 ) -> Result<StatusCode, ApiError> {
     let email = account::new_email(&change.email)?;
     allowed(&app, &email)?;
-    let hash = password::asked_again(&app, &signed_in, address, change.password).await?;
+    let hash = asked::everything(&app, &signed_in, address, change.again).await?;
     let store = &app.server.store;
     if let Some(mailer) = &app.mailer {
         letters::move_to(store.clone(), mailer, (signed_in.account, hash), &email, change.language)?;

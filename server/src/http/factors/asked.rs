@@ -8,13 +8,15 @@ use std::net::IpAddr;
 /// The password, and with two-step sign-in the second step as well.
 #[derive(Deserialize)]
 pub struct Again {
+    /// One that is left out is wrong.
+    #[serde(default)]
     pub password: String,
     #[serde(flatten)]
     pub proof: Proof,
 }
 
 /// Asks for everything that signing in would ask for. Gives the hash of the password.
-pub(super) async fn everything(
+pub(in crate::http) async fn everything(
     app: &App,
     signed_in: &SignedIn,
     address: IpAddr,

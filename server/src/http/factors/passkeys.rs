@@ -106,10 +106,13 @@ pub async fn get(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Val
 
 pub async fn delete(
     State(app): State<App>,
+    ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     Path(passkey): Path<String>,
+    Json(again): Json<Again>,
 ) -> Result<StatusCode, ApiError> {
     let credential = BASE64URL_NOPAD.decode(passkey.as_bytes()).map_err(|_| FactorError::NoSuchPasskey)?;
+    asked::everything(&app, &signed_in, address, again).await?;
     match app.server.store.remove_passkey(signed_in.account, &credential).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(FactorError::NoSuchPasskey.into()),
