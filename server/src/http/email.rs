@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     account, clock,
-    guard::Way,
+    guard::{AttemptKey, Way},
     mail::letter::{Language, Matter},
+    password::{self, Lane},
     store::Followed,
-    token::Token,
+    token::{Token, TokenHash},
 };
 use axum::{
     Json,
@@ -79,11 +80,14 @@ pub async fn ask(
 #[derive(Deserialize)]
 pub struct Presented {
     token: String,
+    /// The one that the account was begun with, where the link makes an account.
+    password: Option<String>,
     #[serde(default)]
     language: Language,
 }
 
-/// Says which address it was about. Where the link makes an account, it is signed in.
+/// Says which address it was about. Where the link makes an account, it is signed in; that takes the password, because
+/// whoever asked for the account need not be whoever reads the mail.
 pub async fn follow(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
@@ -92,8 +96,11 @@ pub async fn follow(
     Json(presented): Json<Presented>,
 ) -> Result<(CookieJar, Json<Value>), ApiError> {
     app.guard.attempt(Way::Link, address)?;
-    let (store, token, id) = (&app.server.store, Token::from_text(&presented.token).hash(), clock::random());
-    if let Some((email, hash)) = store.finish_sign_up(token, id, clock::now()).await? {
+    let (store, token) = (&app.server.store, Token::from_text(&presented.token).hash());
+    if let Some(begun) = store.sign_up(token, clock::now()).await? {
+        began_it(&app, token, begun, presented.password).await?;
+        let id = clock::random();
+        let (email, hash) = store.finish_sign_up(token, id, clock::now()).await?.ok_or(ApiError::NoSuchLink)?;
         let entry = Entry { account: id, password_hash: &hash, is_first: true, tell: None };
         let jar = security::sign_in(&app, &headers, jar, entry).await?;
         return Ok((jar, Json(json!({ "email": email, "signed_in": true }))));
@@ -106,4 +113,22 @@ pub async fn follow(
         }
     };
     Ok((jar, Json(json!({ "email": email, "signed_in": false }))))
+}
+
+/// Whether the password is the one that an account was begun with. Guesses are counted by the link.
+async fn began_it(
+    app: &App,
+    token: TokenHash,
+    (email, hash): (String, String),
+    password: Option<String>,
+) -> Result<(), ApiError> {
+    let password = password.ok_or(ApiError::WrongPassword)?;
+    let key = AttemptKey::new(&email, Some(&token));
+    app.guard.begin(key)?;
+    let right = password::verify(Lane::Stranger, password, Some(hash)).await;
+    if !right.inspect_err(|_| app.guard.withdraw(key))? {
+        return Err(ApiError::WrongPassword);
+    }
+    app.guard.succeeded(key);
+    Ok(())
 }

@@ -320,6 +320,16 @@ impl Store {
         Ok(())
     }
 
+    /// What an account is to be made of when a link is followed: its address and password's hash.
+    pub async fn sign_up(&self, token: TokenHash, now: Timestamp) -> Result<Option<(String, String)>, StoreError> {
+        let row = sqlx::query("SELECT email, password_hash FROM sign_ups WHERE token_hash = $1 AND expires_at > $2")
+            .bind(&token[..])
+            .bind(now.0)
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.map(|row| (row.get(0), row.get(1))))
+    }
+
     /// Makes the account that a link stands for: its address and password's hash. `None` where the link is not good, or
     /// somebody has the address by now.
     pub async fn finish_sign_up(

@@ -388,14 +388,58 @@ async fn signing_up_does_not_tell_who_has_an_account_where_mail_can() {
     assert!(read[&account.email].text.contains("/reset#"));
     let token = read["mai@example.vn"].token("/verify");
     let mut mai = account.clone();
-    let follow = mai.request(Method::PUT, "/api/account/verify").json(&json!({ "token": token }));
-    let answer = follow.send().await.unwrap();
+    let body = json!({ "token": token, "password": NEXT });
+    let answer = mai.request(Method::PUT, "/api/account/verify").json(&body).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
     mai.keep_cookies(&answer);
     let told = mai.get("/api/session").await.1;
     assert_eq!((&told["email"], &told["verified"]), (&json!("mai@example.vn"), &json!(true)));
-    let again = mai.put("/api/account/verify", json!({ "token": token })).await;
+    let again = mai.put("/api/account/verify", body).await;
     assert_eq!(error(&again), (404, "no_such_link"));
+}
+
+#[tokio::test]
+async fn nobody_has_an_account_made_of_anothers_address_with_a_password_of_their_own() {
+    const THIEF: &str = "another long password";
+    let (server, mut mails) = with_mail(&[]).await;
+    owner_invited(&server, &mut mails).await;
+    let email = "mai@example.vn";
+    let sign_up = async |password: &str| {
+        let body = json!({ "email": email, "password": password });
+        stranger(&server, Method::POST, "/api/account", "192.0.2.1", body).await.0
+    };
+    let follow = async |body: Value| stranger(&server, Method::PUT, "/api/account/verify", "192.0.2.1", body).await;
+    assert_eq!(sign_up(THIEF).await, StatusCode::ACCEPTED);
+    let theirs = mails.receive(email).await.token("/verify");
+    // Mai opens what came, and knows no password that goes with it.
+    for body in [json!({ "token": theirs }), json!({ "token": theirs, "password": NEXT })] {
+        assert_eq!(error(&follow(body).await), (403, "wrong_password"));
+    }
+    assert_eq!(error(&sign_in(&server, email, THIEF).await), (401, "wrong_credentials"));
+    // What she asks for herself has her password, and ends the other link.
+    assert_eq!(sign_up(NEXT).await, StatusCode::ACCEPTED);
+    let own = mails.receive(email).await.token("/verify");
+    let (status, told) = follow(json!({ "token": own, "password": NEXT })).await;
+    assert_eq!((status, &told["email"]), (StatusCode::OK, &json!(email)));
+    assert_eq!(error(&follow(json!({ "token": theirs, "password": THIEF })).await), (404, "no_such_link"));
+    assert_eq!(error(&sign_in(&server, email, THIEF).await), (401, "wrong_credentials"));
+    assert_eq!(sign_in(&server, email, NEXT).await.0, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn guesses_of_the_password_of_a_sign_up_are_slowed() {
+    let (server, mut mails) = with_mail(&[]).await;
+    owner_invited(&server, &mut mails).await;
+    let body = json!({ "email": "mai@example.vn", "password": NEXT });
+    let answer = stranger(&server, Method::POST, "/api/account", "192.0.2.1", body).await;
+    assert_eq!(answer.0, StatusCode::ACCEPTED);
+    let token = mails.receive("mai@example.vn").await.token("/verify");
+    let mut answers = Vec::new();
+    for nth in 0..12 {
+        let guess = json!({ "token": token, "password": format!("guess number {nth}") });
+        answers.push(stranger(&server, Method::PUT, "/api/account/verify", "192.0.2.1", guess).await.0);
+    }
+    assert_eq!((answers[0], answers[11]), (StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS));
 }
 
 #[tokio::test]
