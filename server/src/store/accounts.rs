@@ -1,6 +1,6 @@
 //! Accounts, and where they are members.
 
-use super::{Dialect, Store, StoreError, fixed, transaction::Transaction};
+use super::{Dialect, OpenInvite, Store, StoreError, fixed, transaction::Transaction};
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
     role::Role,
@@ -23,6 +23,9 @@ pub(super) fn role(word: &str) -> Result<Role, StoreError> {
     Role::parse(word).ok_or(StoreError::Unreadable("a role"))
 }
 
+const INSERT_ACCOUNT: &str =
+    "INSERT INTO accounts (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
 impl Store {
     /// `false` when the address is taken.
     pub async fn create_account(
@@ -32,16 +35,51 @@ impl Store {
         password_hash: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "INSERT INTO accounts (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        )
-        .bind(&id[..])
-        .bind(email)
-        .bind(password_hash)
-        .bind(now.0)
-        .execute(&self.write)
-        .await?;
+        let done = sqlx::query(INSERT_ACCOUNT)
+            .bind(&id[..])
+            .bind(email)
+            .bind(password_hash)
+            .bind(now.0)
+            .execute(&self.write)
+            .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// The same by an invitation. `None` where it makes no more accounts.
+    pub async fn create_invited_account(
+        &self,
+        invite: &OpenInvite,
+        (id, email, password_hash): (AccountId, &str, &str),
+        now: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        let mut transaction = self.begin().await?;
+        let counted = sqlx::query(
+            "UPDATE workspace_invites SET accounts = accounts + 1
+             WHERE workspace = $1 AND token_hash = $2 AND accounts < uses_left AND expires_at > $3",
+        )
+        .bind(&invite.invite.workspace.as_bytes()[..])
+        .bind(&invite.token_hash[..])
+        .bind(now.0)
+        .execute(transaction.connection())
+        .await?;
+        if counted.rows_affected() == 0 {
+            transaction.give_up().await?;
+            return Ok(None);
+        }
+        let done = sqlx::query(INSERT_ACCOUNT)
+            .bind(&id[..])
+            .bind(email)
+            .bind(password_hash)
+            .bind(now.0)
+            .execute(transaction.connection())
+            .await?;
+        let is_made = done.rows_affected() == 1;
+        if is_made {
+            transaction.commit().await?;
+        } else {
+            transaction.give_up().await?;
+        }
+        Ok(Some(is_made))
     }
 
     /// Whether anybody has an account yet.

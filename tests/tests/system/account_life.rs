@@ -477,6 +477,42 @@ async fn accounts_are_made_by_invitation() {
 }
 
 #[tokio::test]
+async fn an_invitation_makes_no_more_accounts_than_it_lets_in() {
+    let server = TestServer::start_with(&["--registration", "invite"]).await;
+    let (account, workspace, _) = owner(&server).await;
+    let invite = async |what: Value| {
+        let (status, body) = account.post(&format!("/api/workspaces/{workspace}/invites"), what).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+        body["token"].as_str().unwrap().to_owned()
+    };
+    let sign_up = async |email: &str, token: &str| {
+        let body = json!({ "email": email, "password": NEXT, "invitation": token });
+        stranger(&server, Method::POST, "/api/account", "192.0.2.1", body).await
+    };
+    // One that nobody uses makes one account, of many who come at once as well.
+    let one = invite(json!({ "role": "member" })).await;
+    let addresses: Vec<String> = (0..4).map(|nth| format!("mai{nth}@example.vn")).collect();
+    let made = join_all(addresses.iter().map(|email| sign_up(email, &one))).await;
+    let count = |code| made.iter().filter(|answer| error(answer) == code).count();
+    assert_eq!((count((201, "")), count((404, "no_such_invite"))), (1, 3), "{made:?}");
+    // An address that is taken uses nothing up; who joined makes no room for one more.
+    let two = invite(json!({ "role": "member", "uses": 2 })).await;
+    assert_eq!(error(&sign_up(&account.email, &two).await), (409, "email_taken"));
+    assert_eq!(sign_up("hoa@example.vn", &two).await.0, StatusCode::CREATED);
+    let hoa = Account::known(&server, "hoa@example.vn", NEXT).await;
+    hoa.join(&two, MemberId::v7(now().0, random())).await;
+    assert_eq!(sign_up("minh@example.vn", &two).await.0, StatusCode::CREATED);
+    assert_eq!(error(&sign_up("lam@example.vn", &two).await), (404, "no_such_invite"));
+    let minh = Account::known(&server, "minh@example.vn", NEXT).await;
+    minh.join(&two, MemberId::v7(now().0, random())).await;
+    assert_eq!(error(&sign_up("lam@example.vn", &two).await), (404, "no_such_invite"));
+    // One for an address makes the account of that address only.
+    let bound = invite(json!({ "role": "member", "email": "Lam@example.vn" })).await;
+    assert_eq!(error(&sign_up("eve@example.vn", &bound).await), (403, "invite_for_another"));
+    assert_eq!(sign_up("lam@example.vn", &bound).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn guesses_from_many_addresses_do_not_hold_up_a_device_that_is_known() {
     let server = TestServer::start_with(&["--trusted-proxies", "127.0.0.1"]).await;
     let mut owner = Account::sign_up(&server, "lan").await;
