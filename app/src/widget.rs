@@ -7,6 +7,7 @@ pub mod arranged;
 pub mod assigner;
 pub mod called;
 pub mod celebration;
+pub mod code_input;
 pub mod column;
 pub mod commands;
 pub mod deal_form;

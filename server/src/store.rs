@@ -18,7 +18,7 @@ mod transaction;
 mod workspace_sessions;
 
 pub use accounts::{AccountId, Membership};
-pub use factors::{NewTotp, Passkey, Totp};
+pub use factors::{Halfway, NewTotp, Passkey, Totp};
 pub use files::Keeping;
 pub use inspection::{Inspection, Postgres};
 pub use invites::{Invite, Joined, Joiner, OpenInvite};

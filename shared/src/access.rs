@@ -129,7 +129,7 @@ pub const WAYS: &[Way] = &[
     way("GET", "/account/passkeys", Least::Account, ""),
     way("POST", "/account/passkeys", Least::Account, "{}"),
     way("POST", "/account/passkeys/begin", Least::Account, r#"{"password":"x"}"#),
-    way("DELETE", "/account/passkeys/{passkey}", Least::Account, ""),
+    way("DELETE", "/account/passkeys/{passkey}", Least::Account, r#"{"password":"x"}"#),
     way("GET", "/push", Least::Account, ""),
     way("PUT", "/push", Least::Account, "{}"),
     way("DELETE", "/push", Least::Account, ""),

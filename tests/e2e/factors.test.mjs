@@ -178,6 +178,8 @@ suite("factors", (server) => {
     await a.page.reload();
     await a.page.locator(".passkeys .line", { hasText: /Laptop\s*Last used/ }).waitFor();
     await a.page.getByRole("button", { name: "Delete passkey Laptop" }).click();
+    await dialog(a).getByLabel("Password").fill(password);
+    await dialog(a).getByRole("button", { name: "Delete", exact: true }).click();
     await a.page.locator(".passkeys .line").waitFor({ state: "detached" });
 
     const c = await Person.open(server);

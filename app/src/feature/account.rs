@@ -8,7 +8,10 @@ use crate::{
     session::{ServerInfo, Session},
     toast::{Toasts, use_toasts},
     ui::form_end::ProblemWords,
-    widget::password_input::PasswordInput,
+    widget::{
+        code_input::{Code, CodeWhereWanted},
+        password_input::PasswordInput,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -29,13 +32,20 @@ fn use_live() -> Memo<bool> {
 struct Sending {
     busy: RwSignal<bool>,
     problem: RwSignal<Option<HttpError>>,
+    code: Code,
     i18n: I18n,
     toasts: Toasts,
 }
 
 impl Sending {
     fn new() -> Sending {
-        Sending { busy: RwSignal::new(false), problem: RwSignal::new(None), i18n: use_i18n(), toasts: use_toasts() }
+        Sending {
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            code: Code::unwanted(),
+            i18n: use_i18n(),
+            toasts: use_toasts(),
+        }
     }
 
     /// Sends a request, and goes on with the status of its answer.
@@ -51,6 +61,7 @@ impl Sending {
             let _ = self.busy.try_set(false);
             match answer {
                 Ok(status) => done(status),
+                Err(error) if self.code.is_asked_by(&error) => {}
                 Err(error) => drop(self.problem.try_set(Some(error))),
             }
         });
@@ -87,11 +98,14 @@ pub fn EmailCard() -> impl IntoView {
     let change = move |event: SubmitEvent| {
         event.prevent_default();
         let wanted = email.get_untracked();
-        let body = json!({ "email": wanted, "password": password.get_untracked(), "language": sending.language() });
+        let mut body = sending.code.beside(&password.get_untracked());
+        body["email"] = json!(wanted);
+        body["language"] = json!(sending.language());
         sending.send("PUT", "/api/account/email", body, move |status| {
             let words = if status == ACCEPTED { text::EMAIL_LINK_SENT } else { text::EMAIL_CHANGED };
             sending.toasts.say(fill(untrack(|| i18n.t(words)), &[("email", wanted.trim())]));
             let _ = (email.try_set(String::new()), password.try_set(String::new()));
+            sending.code.clear();
             ask();
         });
     };
@@ -111,6 +125,7 @@ pub fn EmailCard() -> impl IntoView {
                         <input name="new-email" type="email" autocomplete="email" required=true bind:value=email />
                     </label>
                     <PasswordInput label=i18n.s(text::OLD_PASSWORD) value=password />
+                    <CodeWhereWanted code=sending.code />
                     <ProblemWords problem=sending.words() />
                     <div class="actions">
                         <button type="submit" disabled=move || sending.busy.get()>{i18n.s(text::CHANGE_EMAIL)}</button>

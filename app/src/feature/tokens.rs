@@ -8,6 +8,7 @@ use crate::{
     replica::Link,
     toast::{Toasts, use_toasts},
     ui::{choice::Choice, combobox::Combobox, copy_field::CopyField},
+    widget::code_input::{Code, CodeWhereWanted},
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -74,6 +75,7 @@ struct Access {
     scope: RwSignal<Scope>,
     days: RwSignal<u32>,
     password: RwSignal<String>,
+    code: Code,
     /// Whether one is on its way.
     busy: RwSignal<bool>,
     /// What the last one opens: it is shown once.
@@ -91,6 +93,7 @@ impl Access {
             scope: RwSignal::new(Scope::Read),
             days: RwSignal::new(DAYS[0]),
             password: RwSignal::new(String::new()),
+            code: Code::unwanted(),
             busy: RwSignal::new(false),
             address: RwSignal::new(None),
             i18n: use_i18n(),
@@ -117,12 +120,10 @@ impl Access {
         }
         self.busy.set(true);
         let path = self.path.get_value();
-        let wanted = json!({
-            "name": self.name.get_untracked(),
-            "scope": self.scope.get_untracked(),
-            "days": self.days.get_untracked(),
-            "password": self.password.get_untracked(),
-        });
+        let mut wanted = self.code.beside(&self.password.get_untracked());
+        wanted["name"] = json!(self.name.get_untracked());
+        wanted["scope"] = json!(self.scope.get_untracked());
+        wanted["days"] = json!(self.days.get_untracked());
         spawn_local(async move {
             match http::post::<Created>(&path, &wanted).await {
                 Ok(Created { token }) => {
@@ -131,8 +132,10 @@ impl Access {
                     let _ = self.address.try_set(Some(address));
                     let _ = self.name.try_set(String::new());
                     let _ = self.password.try_set(String::new());
+                    self.code.clear();
                     self.ask();
                 }
+                Err(error) if self.code.is_asked_by(&error) => {}
                 Err(error) => self.toasts.error(untrack(|| error.explain(self.i18n))),
             }
             // The page may be gone by now.
@@ -223,6 +226,7 @@ pub fn TokensCard() -> impl IntoView {
                         />
                     </label>
                     <p class="hint" id="token-password-why">{i18n.s(text::TOKEN_PASSWORD_WHY)}</p>
+                    <CodeWhereWanted code=access.code />
                     <div class="actions">
                         <button type="submit" disabled=move || access.busy.get()>{i18n.s(text::TOKEN_CREATE)}</button>
                     </div>

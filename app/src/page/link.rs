@@ -13,6 +13,7 @@ use crate::{
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde::Deserialize;
 use serde_json::json;
+use sotay_shared::api::ErrorCode;
 use wasm_bindgen_futures::spawn_local;
 
 /// The answer to a new password where signing in takes a second step.
@@ -114,13 +115,19 @@ struct Verified {
 pub fn VerifyPage() -> impl IntoView {
     let (i18n, busy) = (use_i18n(), RwSignal::new(false));
     let (problem, done) = (RwSignal::new(None::<HttpError>), RwSignal::new(None::<String>));
-    let follow = move |_| {
+    // A link that makes an account takes the password that was chosen for it.
+    let (password, asks) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let follow = move |event: SubmitEvent| {
+        event.prevent_default();
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         problem.set(None);
-        let body = json!({ "token": token(), "language": untrack(|| i18n.locale()) });
+        let mut body = json!({ "token": token(), "language": untrack(|| i18n.locale()) });
+        if asks.get_untracked() {
+            body["password"] = json!(password.get_untracked());
+        }
         spawn_local(async move {
             match http::put::<Verified>("/api/account/verify", &body).await {
                 Ok(Verified { email, signed_in }) => {
@@ -130,6 +137,11 @@ pub fn VerifyPage() -> impl IntoView {
                     let words = fill(untrack(|| i18n.t(text::VERIFY_DONE)), &[("email", &email)]);
                     let _ = done.try_set(Some(words));
                 }
+                Err(HttpError::Api { code: ErrorCode::WrongPassword, .. })
+                    if asks.try_get_untracked() == Some(false) =>
+                {
+                    let _ = asks.try_set(true);
+                }
                 Err(error) => drop(problem.try_set(Some(error))),
             }
             let _ = busy.try_set(false);
@@ -138,10 +150,16 @@ pub fn VerifyPage() -> impl IntoView {
     let words = Signal::derive(move || problem.get().map(|problem| problem.explain(i18n)));
     let form = view! {
         <p>{i18n.s(text::VERIFY_TEXT)}</p>
-        <ProblemWords problem=words />
-        <div class="actions">
-            <button class="primary" disabled=move || busy.get() on:click=follow>{i18n.s(text::VERIFY_DO)}</button>
-        </div>
+        <form class="stack" on:submit=follow>
+            <Show when=move || asks.get()>
+                <p role="status">{i18n.s(text::VERIFY_PASSWORD)}</p>
+                <PasswordInput label=i18n.s(text::PASSWORD_ONLY) value=password />
+            </Show>
+            <ProblemWords problem=words />
+            <div class="actions">
+                <button class="primary" type="submit" disabled=move || busy.get()>{i18n.s(text::VERIFY_DO)}</button>
+            </div>
+        </form>
     }
     .into_any();
     view! { <LinkPage title=text::VERIFY_TITLE done form /> }

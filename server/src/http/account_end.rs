@@ -2,29 +2,22 @@
 
 use super::{
     ApiError, App,
-    password::asked_again,
+    factors::asked::{self, Again},
     security::{self, ClientAddress, SignedIn},
 };
 use crate::clock;
 use axum::{Json, extract::State, http::StatusCode};
 use axum_extra::extract::CookieJar;
-use serde::Deserialize;
 
-#[derive(Deserialize)]
-pub struct Ending {
-    /// Once more: a device that lies about must not be enough.
-    password: String,
-}
-
-/// What was written stays in the workspaces, with its author's name.
+/// A device that lies about must not be enough. What was written stays in the workspaces, with its author's name.
 pub async fn delete(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     jar: CookieJar,
-    Json(ending): Json<Ending>,
+    Json(again): Json<Again>,
 ) -> Result<(StatusCode, CookieJar), ApiError> {
-    asked_again(&app, &signed_in, address, ending.password).await?;
+    asked::everything(&app, &signed_in, address, again).await?;
     let store = &app.server.store;
     let sessions = store.sessions_of(signed_in.account).await?;
     let workspaces = store.delete_account(signed_in.account, clock::now()).await?.map_err(|_| ApiError::LastOwner)?;

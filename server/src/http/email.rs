@@ -2,16 +2,19 @@
 //! `PUT /api/account/verify`: follows a link that was sent to an address.
 
 use super::{
-    ApiError, App, letters, password,
+    ApiError, App,
+    factors::asked,
+    letters,
     security::{self, ClientAddress, Entry, SignedIn},
     sign_up::allowed,
 };
 use crate::{
     account, clock,
-    guard::Way,
+    guard::{AttemptKey, Way},
     mail::letter::{Language, Matter},
+    password::{self, Lane},
     store::Followed,
-    token::Token,
+    token::{Token, TokenHash},
 };
 use axum::{
     Json,
@@ -25,9 +28,10 @@ use serde_json::{Value, json};
 #[derive(Deserialize)]
 pub struct Change {
     email: String,
-    password: String,
     #[serde(default)]
     language: Language,
+    #[serde(flatten)]
+    again: asked::Again,
 }
 
 /// 202 where a link goes to the new address, which is taken when it is followed. Without mail there is nothing that could
@@ -40,15 +44,15 @@ pub async fn put(
 ) -> Result<StatusCode, ApiError> {
     let email = account::new_email(&change.email)?;
     allowed(&app, &email)?;
-    password::asked_again(&app, &signed_in, address, change.password).await?;
+    let hash = asked::everything(&app, &signed_in, address, change.again).await?;
     let store = &app.server.store;
     if let Some(mailer) = &app.mailer {
-        letters::move_to(store.clone(), mailer, signed_in.account, &email, change.language)?;
+        letters::move_to(store.clone(), mailer, (signed_in.account, hash), &email, change.language)?;
         return Ok(StatusCode::ACCEPTED);
     }
-    match store.change_email(signed_in.account, &email).await? {
-        Some(_) => Ok(StatusCode::NO_CONTENT),
-        None => Err(ApiError::EmailTaken),
+    match store.change_email((signed_in.account, &hash), &email).await?.ok_or(ApiError::WrongPassword)? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(ApiError::EmailTaken),
     }
 }
 
@@ -76,11 +80,14 @@ pub async fn ask(
 #[derive(Deserialize)]
 pub struct Presented {
     token: String,
+    /// The one that the account was begun with, where the link makes an account.
+    password: Option<String>,
     #[serde(default)]
     language: Language,
 }
 
-/// Says which address it was about. Where the link makes an account, it is signed in.
+/// Says which address it was about. Where the link makes an account, it is signed in; that takes the password, because
+/// whoever asked for the account need not be whoever reads the mail.
 pub async fn follow(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
@@ -89,8 +96,11 @@ pub async fn follow(
     Json(presented): Json<Presented>,
 ) -> Result<(CookieJar, Json<Value>), ApiError> {
     app.guard.attempt(Way::Link, address)?;
-    let (store, token, id) = (&app.server.store, Token::from_text(&presented.token).hash(), clock::random());
-    if let Some((email, hash)) = store.finish_sign_up(token, id, clock::now()).await? {
+    let (store, token) = (&app.server.store, Token::from_text(&presented.token).hash());
+    if let Some(begun) = store.sign_up(token, clock::now()).await? {
+        began_it(&app, token, begun, presented.password).await?;
+        let id = clock::random();
+        let (email, hash) = store.finish_sign_up(token, id, clock::now()).await?.ok_or(ApiError::NoSuchLink)?;
         let entry = Entry { account: id, password_hash: &hash, is_first: true, tell: None };
         let jar = security::sign_in(&app, &headers, jar, entry).await?;
         return Ok((jar, Json(json!({ "email": email, "signed_in": true }))));
@@ -103,4 +113,22 @@ pub async fn follow(
         }
     };
     Ok((jar, Json(json!({ "email": email, "signed_in": false }))))
+}
+
+/// Whether the password is the one that an account was begun with. Guesses are counted by the link.
+async fn began_it(
+    app: &App,
+    token: TokenHash,
+    (email, hash): (String, String),
+    password: Option<String>,
+) -> Result<(), ApiError> {
+    let password = password.ok_or(ApiError::WrongPassword)?;
+    let key = AttemptKey::new(&email, Some(&token));
+    app.guard.begin(key)?;
+    let right = password::verify(Lane::Stranger, password, Some(hash)).await;
+    if !right.inspect_err(|_| app.guard.withdraw(key))? {
+        return Err(ApiError::WrongPassword);
+    }
+    app.guard.succeeded(key);
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Authenticator apps, recovery codes and passkeys: `/api/account/…` sets them up, `/api/session/…` signs in with them.
 
-mod asked;
+pub(super) mod asked;
 mod entry;
 mod error;
 mod overview;

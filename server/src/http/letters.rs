@@ -90,11 +90,12 @@ pub(super) fn sign_up(
     Ok(mailer.order(Cause::Asked, email, letter)?)
 }
 
-/// Has a link sent to the address that an account shall have, or says to its owner that it has an account.
+/// Has a link sent to the address that an account shall have, or says to its owner that it has an account. Nothing is
+/// sent where the password of this hash is another by then.
 pub(super) fn move_to(
     store: Store,
     mailer: &Mailer,
-    account: AccountId,
+    (account, password_hash): (AccountId, String),
     email: &str,
     language: Language,
 ) -> Result<(), ApiError> {
@@ -105,7 +106,9 @@ pub(super) fn move_to(
                 return Ok(Some(Matter::EmailTaken.letter(language)));
             }
             let token = Token::random();
-            store.create_link(token.hash(), account, Purpose::Email, &to, clock::now()).await?;
+            if !store.create_email_link(token.hash(), (account, &password_hash), &to, clock::now()).await? {
+                return Ok(None);
+            }
             Ok(Some(Matter::Email { link: &link(&origin, VERIFY, &token) }.letter(language)))
         };
         found(written.await)

@@ -10,6 +10,7 @@ use crate::{
     guard::Way,
     mail::letter::Language,
     password::{self, Lane},
+    store::OpenInvite,
 };
 use axum::{
     Json,
@@ -32,10 +33,12 @@ pub struct NewAccount {
 }
 
 /// Who makes an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Maker {
-    /// The first of the server, or who was invited. Such an account works at once.
-    Expected,
+    /// The first of the server. The account works at once.
+    First,
+    /// Who was invited. The account works at once.
+    Invited(OpenInvite),
     /// Anybody at all.
     Anybody,
 }
@@ -53,15 +56,27 @@ pub async fn post(
     let maker = maker(&app, new.invitation.as_deref()).await?;
     let email = account::new_email(&new.email)?;
     allowed(&app, &email)?;
+    if let Maker::Invited(it) = &maker
+        && it.invite.email.as_ref().is_some_and(|only| *only != email)
+    {
+        return Err(ApiError::InviteForAnother);
+    }
     let password = accepted(Lane::Stranger, new.password, &email).await?;
     let hash = password::hash(Lane::Stranger, password).await?;
     let store = &app.server.store;
-    if let (Maker::Anybody, Some(mailer)) = (maker, &app.mailer) {
+    if let (Maker::Anybody, Some(mailer)) = (&maker, &app.mailer) {
         letters::sign_up(store.clone(), mailer, &email, hash, new.language)?;
         return Ok((StatusCode::ACCEPTED, jar));
     }
     let id = clock::random();
-    if !store.create_account(id, &email, &hash, clock::now()).await? {
+    let is_made = match &maker {
+        Maker::Invited(invite) => {
+            let made = store.create_invited_account(invite, (id, &email, &hash), clock::now()).await?;
+            made.ok_or(ApiError::NoSuchInvite)?
+        }
+        Maker::First | Maker::Anybody => store.create_account(id, &email, &hash, clock::now()).await?,
+    };
+    if !is_made {
         return Err(ApiError::EmailTaken);
     }
     // An account works before its address is verified, and can ask for another link.
@@ -75,20 +90,24 @@ pub async fn post(
 /// Whether somebody may make an account, and as whom.
 async fn maker(app: &App, invitation: Option<&str>) -> Result<Maker, ApiError> {
     if !app.server.store.has_accounts().await? {
-        return Ok(Maker::Expected);
+        return Ok(Maker::First);
     }
     if app.config.registration == Registration::Closed {
         return Err(ApiError::RegistrationClosed);
     }
-    let is_invited = match invitation {
-        Some(token) => invites::open_invite(app, token).await.map(|_| true),
-        None => Ok(false),
+    let invited = match invitation {
+        Some(token) => match invites::open_invite(app, token).await {
+            Ok(invite) if invite.makes_accounts() => Ok(Some(invite)),
+            Ok(_) => Err(ApiError::NoSuchInvite),
+            Err(error) => Err(error),
+        },
+        None => Ok(None),
     };
-    match (app.config.registration, is_invited) {
-        (_, Ok(true)) => Ok(Maker::Expected),
-        (Registration::Open, Ok(false) | Err(ApiError::NoSuchInvite)) => Ok(Maker::Anybody),
+    match (app.config.registration, invited) {
+        (_, Ok(Some(invite))) => Ok(Maker::Invited(invite)),
+        (Registration::Open, Ok(None) | Err(ApiError::NoSuchInvite)) => Ok(Maker::Anybody),
         (_, Err(error)) => Err(error),
-        (_, Ok(false)) => Err(ApiError::InvitationNeeded),
+        (_, Ok(None)) => Err(ApiError::InvitationNeeded),
     }
 }
 

@@ -3,8 +3,9 @@
 //! that is good once.
 
 use super::{
-    ApiError, App, members,
-    password::asked_again,
+    ApiError, App,
+    factors::asked::{self, Again},
+    members,
     security::{ClientAddress, SignedIn},
 };
 use crate::{
@@ -35,14 +36,14 @@ const DAY_MS: i64 = 86_400_000;
 pub struct NewToken {
     /// What it is for, in its maker's words.
     name: String,
-    /// The maker's own: a page that was left open makes no token.
-    #[serde(default)]
-    password: String,
     #[serde(default = "read")]
     scope: Scope,
     /// How long it is good for.
     #[serde(default = "days")]
     days: i64,
+    /// The maker's own: a page that was left open makes no token.
+    #[serde(flatten)]
+    again: Again,
 }
 
 fn read() -> Scope {
@@ -68,7 +69,7 @@ pub async fn post(
     if !(1..=MOST_DAYS).contains(&new.days) {
         return Err(ApiError::BadRequest(format!("a token is good for 1 to {MOST_DAYS} days: {{\"days\": {DAYS}}}")));
     }
-    asked_again(&app, &signed_in, address, new.password).await?;
+    let hash = asked::everything(&app, &signed_in, address, new.again).await?;
     let (token, now) = (Token::random(), clock::now());
     let access = AccessToken {
         token_hash: token.hash(),
@@ -78,7 +79,9 @@ pub async fn post(
         expires_at: Timestamp(now.0 + new.days * DAY_MS),
         last_used_at: None,
     };
-    if !app.server.store.create_access_token(workspace, member, &access, TOKENS).await? {
+    let asked = (signed_in.account, hash.as_str());
+    let created = app.server.store.create_access_token(asked, workspace, member, &access, TOKENS).await?;
+    if !created.ok_or(ApiError::WrongPassword)? {
         return Err(ApiError::BadRequest(format!("you have {TOKENS} access tokens already: revoke one")));
     }
     let id = BASE64URL_NOPAD.encode(&token.hash());

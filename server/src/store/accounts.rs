@@ -1,6 +1,6 @@
 //! Accounts, and where they are members.
 
-use super::{Store, StoreError, fixed};
+use super::{Dialect, OpenInvite, Store, StoreError, fixed, transaction::Transaction};
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
     role::Role,
@@ -23,6 +23,9 @@ pub(super) fn role(word: &str) -> Result<Role, StoreError> {
     Role::parse(word).ok_or(StoreError::Unreadable("a role"))
 }
 
+const INSERT_ACCOUNT: &str =
+    "INSERT INTO accounts (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
 impl Store {
     /// `false` when the address is taken.
     pub async fn create_account(
@@ -32,16 +35,51 @@ impl Store {
         password_hash: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "INSERT INTO accounts (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        )
-        .bind(&id[..])
-        .bind(email)
-        .bind(password_hash)
-        .bind(now.0)
-        .execute(&self.write)
-        .await?;
+        let done = sqlx::query(INSERT_ACCOUNT)
+            .bind(&id[..])
+            .bind(email)
+            .bind(password_hash)
+            .bind(now.0)
+            .execute(&self.write)
+            .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// The same by an invitation. `None` where it makes no more accounts.
+    pub async fn create_invited_account(
+        &self,
+        invite: &OpenInvite,
+        (id, email, password_hash): (AccountId, &str, &str),
+        now: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        let mut transaction = self.begin().await?;
+        let counted = sqlx::query(
+            "UPDATE workspace_invites SET accounts = accounts + 1
+             WHERE workspace = $1 AND token_hash = $2 AND accounts < uses_left AND expires_at > $3",
+        )
+        .bind(&invite.invite.workspace.as_bytes()[..])
+        .bind(&invite.token_hash[..])
+        .bind(now.0)
+        .execute(transaction.connection())
+        .await?;
+        if counted.rows_affected() == 0 {
+            transaction.give_up().await?;
+            return Ok(None);
+        }
+        let done = sqlx::query(INSERT_ACCOUNT)
+            .bind(&id[..])
+            .bind(email)
+            .bind(password_hash)
+            .bind(now.0)
+            .execute(transaction.connection())
+            .await?;
+        let is_made = done.rows_affected() == 1;
+        if is_made {
+            transaction.commit().await?;
+        } else {
+            transaction.give_up().await?;
+        }
+        Ok(Some(is_made))
     }
 
     /// Whether anybody has an account yet.
@@ -74,6 +112,32 @@ impl Store {
             .fetch_optional(&self.read)
             .await?;
         row.map(|row| Ok((fixed(row.get(0), "an account")?, row.get(1)))).transpose()
+    }
+
+    /// Whether the password of an account is still this one; it stays so until the transaction ends.
+    pub(super) async fn still(
+        &self,
+        transaction: &mut Transaction,
+        account: AccountId,
+        hash: &str,
+    ) -> Result<bool, StoreError> {
+        let select = match self.dialect {
+            // It has one writer.
+            Dialect::Sqlite => "SELECT 1 FROM accounts WHERE id = $1 AND password_hash = $2",
+            Dialect::Postgres => "SELECT 1 FROM accounts WHERE id = $1 AND password_hash = $2 FOR NO KEY UPDATE",
+        };
+        let query = sqlx::query(select).bind(&account[..]).bind(hash);
+        Ok(query.fetch_optional(transaction.connection()).await?.is_some())
+    }
+
+    /// Begins to write what somebody asked for with a password. `None` where it is another one by now.
+    pub(super) async fn begin_while(&self, account: AccountId, hash: &str) -> Result<Option<Transaction>, StoreError> {
+        let mut transaction = self.begin().await?;
+        if self.still(&mut transaction, account, hash).await? {
+            return Ok(Some(transaction));
+        }
+        transaction.give_up().await?;
+        Ok(None)
     }
 
     /// Begins a workspace's log with its owner. `false` when the workspace exists already, or was deleted by its owner.
@@ -162,4 +226,55 @@ pub(super) fn membership(row: &AnyRow) -> Result<Membership, StoreError> {
         member: MemberId::from_bytes(fixed(row.get(1), "a member")?),
         role: role(row.get(2))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        clock,
+        store::{Location, NewSession, NewTotp, Passkey},
+        token::TokenHash,
+    };
+
+    #[tokio::test]
+    async fn what_was_begun_with_a_password_is_not_written_once_it_is_another() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(&Location::Directory(directory.path().join("data"))).await.unwrap();
+        let (now, account) = (clock::now(), clock::random());
+        store.create_account(account, "lan@example.vn", "new", now).await.unwrap();
+        let session = async |password_hash: &str| {
+            let token: TokenHash = clock::random();
+            let new = NewSession { token, account, password_hash, name: "a browser", is_known: true };
+            store.create_session(new, now).await.unwrap()
+        };
+        assert!(!session("old").await && session("new").await);
+        let link = async |hash: &str| {
+            store.create_email_link(clock::random(), (account, hash), "mai@example.vn", now).await.unwrap()
+        };
+        assert!(!link("old").await && link("new").await);
+        let begun = NewTotp { account, secret: b"a secret", session: clock::random() };
+        assert!(store.begin_totp(begun, now).await.unwrap());
+        let begun = store.totp(account).await.unwrap().unwrap();
+        let activate = async |hash: &str| store.activate_totp(&begun, hash, 1, &[clock::random()], now).await.unwrap();
+        assert_eq!((activate("old").await, activate("new").await), (None, Some(true)));
+        let replace = async |hash: &str| {
+            store.replace_recovery_codes((account, hash), &[clock::random(), clock::random()]).await.unwrap()
+        };
+        assert_eq!((replace("old").await, store.recovery_codes_left(account).await.unwrap()), (None, 1));
+        assert_eq!((replace("new").await, store.recovery_codes_left(account).await.unwrap()), (Some(true), 2));
+        let passkey = Passkey {
+            credential: b"a credential".to_vec(),
+            account,
+            name: "a phone".into(),
+            public_key: "a key".into(),
+            created_at: now,
+            last_used_at: None,
+        };
+        let add = async |hash: &str| store.add_passkey(&passkey, hash, 1).await.unwrap();
+        assert_eq!((add("old").await, add("new").await, add("new").await), (None, Some(true), Some(false)));
+        let change = async |hash: &str| store.change_email((account, hash), "minh@example.vn").await.unwrap();
+        assert_eq!((change("old").await, change("new").await), (None, Some(true)));
+        store.close().await;
+    }
 }

@@ -1,7 +1,11 @@
 //! Workspaces that this database has lost, or was put back without: who may bring them, and from when on the log is
 //! final.
 
-use super::{AccountId, Membership, Store, StoreError, fixed};
+use super::{
+    AccountId, Membership, Store, StoreError, fixed,
+    invites::was_here,
+    members::{forget_lapsed, membership_in},
+};
 use crate::token::TokenHash;
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
@@ -119,8 +123,8 @@ impl Store {
         Ok(())
     }
 
-    /// Makes an account an owner of a workspace; as `fresh`, where it has no place there yet. `None` where there is no
-    /// such workspace.
+    /// Makes an account an owner of a workspace: as whom it is there, or was before it was suspended or left; as `fresh`
+    /// where it never was. `None` where there is no such workspace.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -132,20 +136,20 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Membership>, StoreError> {
         let mut transaction = self.begin().await?;
-        let known = sqlx::query("SELECT 1 FROM workspaces WHERE id = $1")
-            .bind(&workspace.as_bytes()[..])
-            .fetch_optional(transaction.connection())
-            .await?;
-        if known.is_none() {
+        if !self.lock_workspace(&mut transaction, workspace).await? {
             transaction.give_up().await?;
             return Ok(None);
         }
+        let is_in = membership_in(&mut transaction, workspace, account).await?.is_some();
+        let lapsed = was_here(&mut transaction, workspace, account).await?.filter(|_| !is_in);
+        let member = lapsed.map_or(fresh, |it| it.member);
+        forget_lapsed(&mut transaction, workspace, member).await?;
         sqlx::query(
             "INSERT INTO members (workspace, member, account, role, joined_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (workspace, account) DO UPDATE SET role = excluded.role",
         )
         .bind(&workspace.as_bytes()[..])
-        .bind(&fresh.as_bytes()[..])
+        .bind(&member.as_bytes()[..])
         .bind(&account[..])
         .bind(Role::Owner.as_str())
         .bind(now.0)

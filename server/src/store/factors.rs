@@ -7,4 +7,5 @@ mod tickets;
 mod totp;
 
 pub use passkeys::Passkey;
+pub use tickets::Halfway;
 pub use totp::{NewTotp, Totp};

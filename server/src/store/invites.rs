@@ -43,6 +43,8 @@ pub struct OpenInvite {
     pub uses_left: i64,
     pub by: MemberId,
     pub created_at: Timestamp,
+    /// Accounts that were made by it and wait to use it.
+    pub accounts: i64,
 }
 
 /// Who uses an invitation.
@@ -67,7 +69,8 @@ pub enum Joined {
     Taken,
 }
 
-const COLUMNS: &str = "workspace, token_hash, role, member, email, uses, uses_left, created_by, created_at, expires_at";
+const COLUMNS: &str =
+    "workspace, token_hash, role, member, email, uses, uses_left, created_by, created_at, expires_at, accounts";
 
 impl Store {
     /// `false` where the workspace has too many open ones, or too many were made within the hour.
@@ -108,7 +111,7 @@ impl Store {
             return Ok(false);
         }
         let insert =
-            format!("INSERT INTO workspace_invites ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+            format!("INSERT INTO workspace_invites ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)");
         sqlx::query(sqlx::AssertSqlSafe(insert))
             .bind(&invite.workspace.as_bytes()[..])
             .bind(&token[..])
@@ -257,23 +260,32 @@ impl Store {
         if done.rows_affected() == 0 {
             return Ok(Joined::Taken);
         }
-        sqlx::query("UPDATE workspace_invites SET uses_left = uses_left - 1 WHERE workspace = $1 AND token_hash = $2")
-            .bind(&workspace.as_bytes()[..])
-            .bind(&found.token_hash[..])
-            .execute(transaction.connection())
-            .await?;
+        sqlx::query(
+            "UPDATE workspace_invites SET uses_left = uses_left - 1,
+             accounts = CASE WHEN accounts > 0 THEN accounts - 1 ELSE 0 END WHERE workspace = $1 AND token_hash = $2",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(&found.token_hash[..])
+        .execute(transaction.connection())
+        .await?;
         Ok(Joined::In(Membership { workspace, member, role: found.invite.role }))
     }
 }
 
 impl OpenInvite {
+    /// Whether it makes an account: no more wait to use it than it may still let in.
+    pub fn makes_accounts(&self) -> bool {
+        self.accounts < self.uses_left
+    }
+
     /// Whether it lets somebody in, made by somebody of this role.
     fn is_good(&self, by: Option<Role>, now: Timestamp) -> bool {
         self.uses_left > 0 && self.invite.expires_at > now && by.is_some_and(|by| by.may_invite(self.invite.role))
     }
 }
 
-async fn was_here(
+/// Why an account that was in a workspace is no longer let in, as a transaction sees it.
+pub(super) async fn was_here(
     transaction: &mut Transaction,
     workspace: WorkspaceId,
     account: AccountId,
@@ -320,5 +332,6 @@ fn open_invite(row: &AnyRow) -> Result<OpenInvite, StoreError> {
         uses_left: row.get(6),
         by: MemberId::from_bytes(fixed(row.get(7), "a member")?),
         created_at: Timestamp(row.get(8)),
+        accounts: row.get(10),
     })
 }

@@ -53,6 +53,9 @@ pub enum Followed {
     Moved { from: String, to: String },
 }
 
+const INSERT_LINK: &str =
+    "INSERT INTO account_links (token_hash, account, purpose, email, expires_at) VALUES ($1, $2, $3, $4, $5)";
+
 impl Store {
     /// Keeps a link of an account, to an address, or empty where nobody sent it.
     pub async fn create_link(
@@ -63,17 +66,37 @@ impl Store {
         email: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO account_links (token_hash, account, purpose, email, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(&token[..])
-        .bind(&account[..])
-        .bind(purpose.as_str())
-        .bind(email)
-        .bind(now.0 + purpose.valid_ms())
-        .execute(&self.write)
-        .await?;
+        sqlx::query(INSERT_LINK)
+            .bind(&token[..])
+            .bind(&account[..])
+            .bind(purpose.as_str())
+            .bind(email)
+            .bind(now.0 + purpose.valid_ms())
+            .execute(&self.write)
+            .await?;
         Ok(())
+    }
+
+    /// Keeps a link that gives an account another address. `false` where the password that was asked for is another by
+    /// now.
+    pub async fn create_email_link(
+        &self,
+        token: TokenHash,
+        (account, password_hash): (AccountId, &str),
+        email: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some(mut transaction) = self.begin_while(account, password_hash).await? else { return Ok(false) };
+        sqlx::query(INSERT_LINK)
+            .bind(&token[..])
+            .bind(&account[..])
+            .bind(Purpose::Email.as_str())
+            .bind(email)
+            .bind(now.0 + Purpose::Email.valid_ms())
+            .execute(transaction.connection())
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The address of the account whose password a link sets, while the link is good.
@@ -194,15 +217,20 @@ impl Store {
         Ok(Some(ended))
     }
 
-    /// Gives an account another address at once. `None` where it is somebody else's; else the one before.
-    pub async fn change_email(&self, account: AccountId, email: &str) -> Result<Option<String>, StoreError> {
-        let mut transaction = self.begin().await?;
+    /// Gives an account another address at once. `false` where it is somebody else's, `None` where the password that was
+    /// asked for is another by now.
+    pub async fn change_email(
+        &self,
+        (account, password_hash): (AccountId, &str),
+        email: &str,
+    ) -> Result<Option<bool>, StoreError> {
+        let Some(mut transaction) = self.begin_while(account, password_hash).await? else { return Ok(None) };
         let before = self.move_account(&mut transaction, account, email, None).await?;
         match before {
             Some(_) => transaction.commit().await?,
             None => transaction.give_up().await?,
         }
-        Ok(before)
+        Ok(Some(before.is_some()))
     }
 
     /// Writes another address of an account, and ends the links that were made for the one before.
@@ -290,6 +318,16 @@ impl Store {
             .execute(&self.write)
             .await?;
         Ok(())
+    }
+
+    /// What an account is to be made of when a link is followed: its address and password's hash.
+    pub async fn sign_up(&self, token: TokenHash, now: Timestamp) -> Result<Option<(String, String)>, StoreError> {
+        let row = sqlx::query("SELECT email, password_hash FROM sign_ups WHERE token_hash = $1 AND expires_at > $2")
+            .bind(&token[..])
+            .bind(now.0)
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.map(|row| (row.get(0), row.get(1))))
     }
 
     /// Makes the account that a link stands for: its address and password's hash. `None` where the link is not good, or

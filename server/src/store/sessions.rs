@@ -82,20 +82,21 @@ pub(super) fn token_of(row: &AnyRow) -> Result<TokenHash, StoreError> {
 impl Store {
     /// `false` when the password was changed since it was asked for.
     pub async fn create_session(&self, new: NewSession<'_>, now: Timestamp) -> Result<bool, StoreError> {
-        let done = sqlx::query(
+        let Some(mut transaction) = self.begin_while(new.account, new.password_hash).await? else { return Ok(false) };
+        sqlx::query(
             "INSERT INTO sessions (token_hash, account, device, created_at, last_seen_at, known)
-             SELECT $1, id, $2, $3, $4, $5 FROM accounts WHERE id = $6 AND password_hash = $7",
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(&new.token[..])
+        .bind(&new.account[..])
         .bind(new.name)
         .bind(now.0)
         .bind(now.0)
         .bind(i64::from(new.is_known))
-        .bind(&new.account[..])
-        .bind(new.password_hash)
-        .execute(&self.write)
+        .execute(transaction.connection())
         .await?;
-        Ok(done.rows_affected() == 1)
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The session of a token, unless it has expired.

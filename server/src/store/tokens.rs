@@ -80,14 +80,16 @@ impl Access {
 }
 
 impl Store {
-    /// `false` when the member has so many already.
+    /// `false` when the member has so many already, `None` where the password that was asked for is another by now.
     pub async fn create_access_token(
         &self,
+        (account, password_hash): (AccountId, &str),
         workspace: WorkspaceId,
         member: MemberId,
         token: &AccessToken,
         most: i64,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<bool>, StoreError> {
+        let Some(mut transaction) = self.begin_while(account, password_hash).await? else { return Ok(None) };
         let done = sqlx::query(
             "INSERT INTO access_tokens (workspace, token_hash, member, name, scope, created_at, expires_at)
              SELECT $1, $2, $3, $4, $5, $6, $7
@@ -101,9 +103,10 @@ impl Store {
         .bind(token.created_at.0)
         .bind(token.expires_at.0)
         .bind(most)
-        .execute(&self.write)
+        .execute(transaction.connection())
         .await?;
-        Ok(done.rows_affected() == 1)
+        transaction.commit().await?;
+        Ok(Some(done.rows_affected() == 1))
     }
 
     /// The tokens of a member, oldest first, also those whose time is over.
@@ -246,9 +249,13 @@ mod tests {
             expires_at: Timestamp(now.0 + 86_400_000),
             last_used_at: None,
         };
-        assert!(store.create_access_token(workspace, member, &token, 1).await.unwrap());
+        let create = async |password: &str, token: &AccessToken| {
+            store.create_access_token((account, password), workspace, member, token, 1).await.unwrap()
+        };
+        assert_eq!(create("another", &token).await, None, "the password is another by now");
+        assert_eq!(create("", &token).await, Some(true));
         let another = AccessToken { token_hash: clock::random(), ..token };
-        assert!(!store.create_access_token(workspace, member, &another, 1).await.unwrap(), "one is the most here");
+        assert_eq!(create("", &another).await, Some(false), "one is the most here");
         (store, hash, now)
     }
 

@@ -223,6 +223,26 @@ async fn a_forgotten_password_is_set_by_a_link_that_works_once() {
     assert_eq!(server.ask_database("SELECT MAX(LENGTH(token_hash)) FROM account_links").await % 32, 0);
 }
 
+#[tokio::test]
+async fn what_is_asked_for_while_the_password_is_reset_does_not_outlive_it() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let printed = server.run(&["reset-password", &account.email, "--public-url", ORIGIN]).await;
+    let link = printed.trim().strip_prefix(&format!("{ORIGIN}/reset#")).unwrap();
+    let tokens = format!("/api/workspaces/{workspace}/tokens");
+    let body = json!({ "name": "of a thief", "password": account.password });
+    let made = join_all((0..4).map(|_| account.post(&tokens, body.clone())));
+    let entered = join_all((0..4).map(|_| sign_in(&server, &account.email, &account.password)));
+    let set = account.put("/api/account/reset", json!({ "token": link, "password": NEXT }));
+    let (made, entered, set) = tokio::join!(made, entered, set);
+    assert_eq!(set.0, StatusCode::NO_CONTENT);
+    // Whichever came first, none is left.
+    assert!(made.iter().chain(&entered).all(|it| [201, 204, 401, 403, 503].contains(&it.0.as_u16())), "{made:?}");
+    let back = Account::known(&server, &account.email, NEXT).await;
+    assert_eq!(back.get(&tokens).await.1["tokens"], json!([]));
+    assert_eq!(back.get("/api/devices").await.1["devices"].as_array().unwrap().len(), 2);
+}
+
 /// An account with a workspace on a server that sends mail; its first mail is read.
 async fn owner_invited(server: &TestServer, mails: &mut MailServer) -> (Account, WorkspaceId, MemberId) {
     let owner = owner(server).await;
@@ -368,14 +388,58 @@ async fn signing_up_does_not_tell_who_has_an_account_where_mail_can() {
     assert!(read[&account.email].text.contains("/reset#"));
     let token = read["mai@example.vn"].token("/verify");
     let mut mai = account.clone();
-    let follow = mai.request(Method::PUT, "/api/account/verify").json(&json!({ "token": token }));
-    let answer = follow.send().await.unwrap();
+    let body = json!({ "token": token, "password": NEXT });
+    let answer = mai.request(Method::PUT, "/api/account/verify").json(&body).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
     mai.keep_cookies(&answer);
     let told = mai.get("/api/session").await.1;
     assert_eq!((&told["email"], &told["verified"]), (&json!("mai@example.vn"), &json!(true)));
-    let again = mai.put("/api/account/verify", json!({ "token": token })).await;
+    let again = mai.put("/api/account/verify", body).await;
     assert_eq!(error(&again), (404, "no_such_link"));
+}
+
+#[tokio::test]
+async fn nobody_has_an_account_made_of_anothers_address_with_a_password_of_their_own() {
+    const THIEF: &str = "another long password";
+    let (server, mut mails) = with_mail(&[]).await;
+    owner_invited(&server, &mut mails).await;
+    let email = "mai@example.vn";
+    let sign_up = async |password: &str| {
+        let body = json!({ "email": email, "password": password });
+        stranger(&server, Method::POST, "/api/account", "192.0.2.1", body).await.0
+    };
+    let follow = async |body: Value| stranger(&server, Method::PUT, "/api/account/verify", "192.0.2.1", body).await;
+    assert_eq!(sign_up(THIEF).await, StatusCode::ACCEPTED);
+    let theirs = mails.receive(email).await.token("/verify");
+    // Mai opens what came, and knows no password that goes with it.
+    for body in [json!({ "token": theirs }), json!({ "token": theirs, "password": NEXT })] {
+        assert_eq!(error(&follow(body).await), (403, "wrong_password"));
+    }
+    assert_eq!(error(&sign_in(&server, email, THIEF).await), (401, "wrong_credentials"));
+    // What she asks for herself has her password, and ends the other link.
+    assert_eq!(sign_up(NEXT).await, StatusCode::ACCEPTED);
+    let own = mails.receive(email).await.token("/verify");
+    let (status, told) = follow(json!({ "token": own, "password": NEXT })).await;
+    assert_eq!((status, &told["email"]), (StatusCode::OK, &json!(email)));
+    assert_eq!(error(&follow(json!({ "token": theirs, "password": THIEF })).await), (404, "no_such_link"));
+    assert_eq!(error(&sign_in(&server, email, THIEF).await), (401, "wrong_credentials"));
+    assert_eq!(sign_in(&server, email, NEXT).await.0, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn guesses_of_the_password_of_a_sign_up_are_slowed() {
+    let (server, mut mails) = with_mail(&[]).await;
+    owner_invited(&server, &mut mails).await;
+    let body = json!({ "email": "mai@example.vn", "password": NEXT });
+    let answer = stranger(&server, Method::POST, "/api/account", "192.0.2.1", body).await;
+    assert_eq!(answer.0, StatusCode::ACCEPTED);
+    let token = mails.receive("mai@example.vn").await.token("/verify");
+    let mut answers = Vec::new();
+    for nth in 0..12 {
+        let guess = json!({ "token": token, "password": format!("guess number {nth}") });
+        answers.push(stranger(&server, Method::PUT, "/api/account/verify", "192.0.2.1", guess).await.0);
+    }
+    assert_eq!((answers[0], answers[11]), (StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS));
 }
 
 #[tokio::test]
@@ -410,6 +474,42 @@ async fn accounts_are_made_by_invitation() {
     assert_eq!(sign_up(&server, "mai@Thep.vn", None).await.0, StatusCode::CREATED);
     assert_eq!(error(&sign_up(&server, "minh@thep.vn", None).await), (403, "registration_closed"));
     assert_eq!(error(&sign_up(&server, "minh@thep.vn", Some("guess")).await), (403, "registration_closed"));
+}
+
+#[tokio::test]
+async fn an_invitation_makes_no_more_accounts_than_it_lets_in() {
+    let server = TestServer::start_with(&["--registration", "invite"]).await;
+    let (account, workspace, _) = owner(&server).await;
+    let invite = async |what: Value| {
+        let (status, body) = account.post(&format!("/api/workspaces/{workspace}/invites"), what).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+        body["token"].as_str().unwrap().to_owned()
+    };
+    let sign_up = async |email: &str, token: &str| {
+        let body = json!({ "email": email, "password": NEXT, "invitation": token });
+        stranger(&server, Method::POST, "/api/account", "192.0.2.1", body).await
+    };
+    // One that nobody uses makes one account, of many who come at once as well.
+    let one = invite(json!({ "role": "member" })).await;
+    let addresses: Vec<String> = (0..4).map(|nth| format!("mai{nth}@example.vn")).collect();
+    let made = join_all(addresses.iter().map(|email| sign_up(email, &one))).await;
+    let count = |code| made.iter().filter(|answer| error(answer) == code).count();
+    assert_eq!((count((201, "")), count((404, "no_such_invite"))), (1, 3), "{made:?}");
+    // An address that is taken uses nothing up; who joined makes no room for one more.
+    let two = invite(json!({ "role": "member", "uses": 2 })).await;
+    assert_eq!(error(&sign_up(&account.email, &two).await), (409, "email_taken"));
+    assert_eq!(sign_up("hoa@example.vn", &two).await.0, StatusCode::CREATED);
+    let hoa = Account::known(&server, "hoa@example.vn", NEXT).await;
+    hoa.join(&two, MemberId::v7(now().0, random())).await;
+    assert_eq!(sign_up("minh@example.vn", &two).await.0, StatusCode::CREATED);
+    assert_eq!(error(&sign_up("lam@example.vn", &two).await), (404, "no_such_invite"));
+    let minh = Account::known(&server, "minh@example.vn", NEXT).await;
+    minh.join(&two, MemberId::v7(now().0, random())).await;
+    assert_eq!(error(&sign_up("lam@example.vn", &two).await), (404, "no_such_invite"));
+    // One for an address makes the account of that address only.
+    let bound = invite(json!({ "role": "member", "email": "Lam@example.vn" })).await;
+    assert_eq!(error(&sign_up("eve@example.vn", &bound).await), (403, "invite_for_another"));
+    assert_eq!(sign_up("lam@example.vn", &bound).await.0, StatusCode::CREATED);
 }
 
 #[tokio::test]

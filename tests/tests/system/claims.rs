@@ -140,6 +140,31 @@ async fn an_operator_names_an_owner_where_there_is_none_any_more() {
     }
 }
 
+#[tokio::test]
+async fn who_was_in_a_workspace_becomes_its_owner_as_who_they_were() {
+    let server = TestServer::start().await;
+    let (lan, workspace, _) = owner(&server).await;
+    let id = workspace.to_string();
+    for ends in ["suspended", "removed"] {
+        let (minh, member) = joined(&server, &lan, workspace, "member").await;
+        let place = format!("/api/workspaces/{workspace}/members/{member}");
+        let answer = match ends {
+            "suspended" => lan.put(&place, json!({ "suspended": true })).await.0,
+            _ => lan.request(reqwest::Method::DELETE, &place).send().await.unwrap().status(),
+        };
+        assert_eq!(answer, StatusCode::NO_CONTENT, "{ends}");
+        let said = server.run(&["grant-owner", &id, &minh.email]).await;
+        assert!(said.contains(&member.to_string()), "{ends}: {said}");
+        let (_, body) = minh.get(&format!("/api/workspaces/{workspace}/members")).await;
+        let places = body["members"].as_array().unwrap().iter().filter(|it| it["email"] == minh.email);
+        let places: Vec<_> = places.map(|it| (&it["member"], &it["role"], it["suspended"] == true)).collect();
+        assert_eq!(places, [(&json!(member), &json!("owner"), false)], "{ends}");
+        // Nothing of the time before is left that could end or double it.
+        let lapsed = server.ask_database("SELECT COUNT(*) FROM workspace_lapsed_members").await;
+        assert_eq!(lapsed, 0, "{ends}");
+    }
+}
+
 async fn back_at(device: &mut Device, server: &TestServer) {
     device.disconnect();
     device.account.sign_in(server).await;

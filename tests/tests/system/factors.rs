@@ -349,8 +349,13 @@ async fn a_passkey_signs_in_without_address_and_password() {
     assert_eq!(begun["options"]["publicKey"]["excludeCredentials"][0]["id"], json!(lan.id()));
     // Nobody removes another's; one that is removed is worth nothing.
     let path = format!("{PASSKEYS}/{}", lan.id());
-    assert_eq!(refused(call(&other, Method::DELETE, &path, Value::Null).await), is(404, "no_such_factor"));
-    assert_eq!(call(&account, Method::DELETE, &path, Value::Null).await.0, StatusCode::NO_CONTENT);
+    let password = |it: &Account| json!({ "password": it.password });
+    assert_eq!(refused(call(&other, Method::DELETE, &path, password(&other)).await), is(404, "no_such_factor"));
+    // Nor does whoever sits at an open device.
+    for said in [json!({}), json!({ "password": "not the password" })] {
+        assert_eq!(refused(call(&account, Method::DELETE, &path, said).await), is(403, "wrong_password"));
+    }
+    assert_eq!(call(&account, Method::DELETE, &path, password(&account)).await.0, StatusCode::NO_CONTENT);
     assert_eq!(by_passkey(&server, &mut lan).await, Err(is(403, "passkey_refused")));
     assert_eq!(by_passkey(&server, &mut minh).await, Ok(other.email));
 }
@@ -458,6 +463,17 @@ async fn passkeys_are_added_by_who_begins_them() {
 }
 
 #[tokio::test]
+async fn a_passkey_that_was_begun_with_the_password_before_is_not_added() {
+    let server = TestServer::start().await;
+    let account = Account::sign_up(&server, "lan").await;
+    let (begun, mut key) = (begin_passkey(&account).await, Authenticator::new());
+    execute(&server, "UPDATE accounts SET password_hash = 'another'").await;
+    let made = key.register(&begun["options"]);
+    assert_eq!(refused(add_passkey(&account, &begun, made).await), is(403, "wrong_password"));
+    assert_eq!(account.get(PASSKEYS).await.1["passkeys"], json!([]));
+}
+
+#[tokio::test]
 async fn with_two_steps_a_passkey_is_added_by_both() {
     let server = TestServer::start().await;
     let (account, app) = with_two_steps(&server).await;
@@ -465,6 +481,51 @@ async fn with_two_steps_a_passkey_is_added_by_both() {
     assert_eq!(refused(account.post(path, json!({ "password": account.password })).await), is(403, "wrong_code"));
     let both = json!({ "password": account.password, "code": app.code(1) });
     assert_eq!(account.post(path, both).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn with_two_steps_the_password_alone_makes_no_way_in_and_ends_nothing() {
+    let server = TestServer::start().await;
+    let (account, app) = with_two_steps(&server).await;
+    let (workspace, member) = (WorkspaceId::v7(now().0, random()), MemberId::v7(now().0, random()));
+    account.create_workspace(workspace, member).await;
+    let both = |code: &str| json!({ "password": account.password, "recovery": code });
+    let begun = account.post("/api/account/passkeys/begin", both(&app.recovery[0])).await.1;
+    let mut key = Authenticator::new();
+    assert_eq!(add_passkey(&account, &begun, key.register(&begun["options"])).await.0, StatusCode::CREATED);
+    let tokens = format!("/api/workspaces/{workspace}/tokens");
+    let passkey = format!("{PASSKEYS}/{}", key.id());
+    let ways = [
+        (Method::POST, tokens.as_str(), json!({ "name": "x" }), StatusCode::CREATED),
+        (Method::PUT, "/api/account/email", json!({ "email": "mai@example.vn" }), StatusCode::NO_CONTENT),
+        (Method::DELETE, passkey.as_str(), json!({}), StatusCode::NO_CONTENT),
+    ];
+    let with = |said: &Value, more: Value| {
+        let mut body = said.clone();
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    for (at, (method, path, said, _)) in ways.iter().enumerate() {
+        for (more, answer) in [
+            (json!({ "password": account.password }), is(403, "wrong_code")),
+            (json!({ "password": account.password, "recovery": "guess" }), is(403, "wrong_code")),
+            (json!({ "password": "not the password", "recovery": app.recovery[1] }), is(403, "wrong_password")),
+        ] {
+            assert_eq!(refused(call(&account, method.clone(), path, with(said, more)).await), answer, "{at}");
+        }
+    }
+    let alone = json!({ "password": account.password });
+    assert_eq!(refused(call(&account, Method::DELETE, "/api/account", alone).await), is(403, "wrong_code"));
+    assert_eq!(account.get(&tokens).await.1["tokens"], json!([]));
+    assert_eq!(account.get("/api/session").await.1["email"], json!(account.email));
+    assert_eq!(by_passkey(&server, &mut key).await, Ok(account.email.clone()));
+    // With both it is as before.
+    for (at, (method, path, said, done)) in ways.iter().enumerate() {
+        let answer = call(&account, method.clone(), path, with(said, both(&app.recovery[at + 1]))).await;
+        assert_eq!(answer.0, *done, "{at} {}", answer.1);
+    }
+    let answer = call(&account, Method::DELETE, "/api/account", both(&app.recovery[4])).await;
+    assert_eq!(refused(answer), is(409, "last_owner"));
 }
 
 #[tokio::test]
@@ -504,7 +565,8 @@ async fn answers_that_are_no_answers_are_refused() {
     }
     let account = Account::sign_up(&server, "lan").await;
     for path in [format!("{PASSKEYS}/%00"), format!("{PASSKEYS}/AA")] {
-        assert_eq!(refused(call(&account, Method::DELETE, &path, Value::Null).await), is(404, "no_such_factor"));
+        let password = json!({ "password": account.password });
+        assert_eq!(refused(call(&account, Method::DELETE, &path, password).await), is(404, "no_such_factor"));
     }
     // Nobody who is not signed in gets anywhere near.
     for path in [TOTP, RECOVERY, PASSKEYS, "/api/account/passkeys/begin"] {

@@ -7,6 +7,7 @@ use crate::{
         form_end::{FormButtons, ProblemWords},
         modal::Modal,
     },
+    widget::code_input::CodeInput,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde_json::Value;
@@ -89,19 +90,6 @@ fn Asked(two_steps: bool, password: RwSignal<String>, code: RwSignal<String>) ->
                 bind:value=password
             />
         </label>
-        {two_steps.then(|| view! {
-            <label>
-                {i18n.s(text::CODE_OR_RECOVERY)}
-                <input
-                    name="code"
-                    autocomplete="one-time-code"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    maxlength="40"
-                    required=true
-                    bind:value=code
-                />
-            </label>
-        })}
+        {two_steps.then(|| view! { <CodeInput value=code /> })}
     }
 }

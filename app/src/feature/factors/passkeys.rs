@@ -35,16 +35,24 @@ struct Listed {
     passkeys: Vec<Passkey>,
 }
 
-/// The dialog that adds one, and whether it asks for a code as well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Adding {
+/// What somebody is asked for who they are.
+#[derive(Debug, Clone, PartialEq)]
+enum Asking {
+    Add,
+    Remove(Passkey),
+}
+
+/// The dialog that asks, and whether it asks for a code as well.
+#[derive(Debug, Clone, PartialEq)]
+struct Open {
+    asking: Asking,
     two_steps: bool,
 }
 
 #[derive(Clone, Copy)]
 struct Passkeys {
     all: RwSignal<Vec<Passkey>>,
-    adding: RwSignal<Option<Adding>>,
+    open: RwSignal<Option<Open>>,
     i18n: I18n,
     toasts: Toasts,
 }
@@ -61,12 +69,12 @@ impl Passkeys {
     }
 
     /// Opens the dialog, once it is known what it has to ask.
-    fn begin(self) {
+    fn begin(self, asking: Asking) {
         spawn_local(async move {
             match Overview::read().await {
                 Ok(overview) => {
                     // The page may be gone by now.
-                    let _ = self.adding.try_set(Some(Adding { two_steps: overview.totp.is_some() }));
+                    let _ = self.open.try_set(Some(Open { asking, two_steps: overview.totp.is_some() }));
                 }
                 Err(error) => self.toasts.error(untrack(|| error.explain(self.i18n))),
             }
@@ -84,16 +92,11 @@ impl Passkeys {
         Ok(())
     }
 
-    fn remove(self, passkey: Passkey) {
-        spawn_local(async move {
-            match http::call("DELETE", &format!("{PATH}/{}", passkey.id), &Value::Null).await {
-                Ok(()) => {
-                    self.toasts.say(untrack(|| fill(self.i18n.t(text::PASSKEY_REMOVED), &[("name", &passkey.name)])));
-                    self.ask();
-                }
-                Err(error) => self.toasts.error(untrack(|| error.explain(self.i18n))),
-            }
-        });
+    async fn remove(self, said: Value, passkey: &Passkey) -> Result<(), FactorError> {
+        http::call("DELETE", &format!("{PATH}/{}", passkey.id), &said).await?;
+        self.toasts.say(untrack(|| fill(self.i18n.t(text::PASSKEY_REMOVED), &[("name", &passkey.name)])));
+        self.ask();
+        Ok(())
     }
 
     /// One passkey, with the button that removes it; follows the language.
@@ -109,7 +112,7 @@ impl Passkeys {
         view! {
             <li class="line">
                 <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
-                <button type="button" aria-label=remove on:click=move |_| self.remove(passkey.clone())>
+                <button type="button" aria-label=remove on:click=move |_| self.begin(Asking::Remove(passkey.clone()))>
                     {i18n.s(text::DELETE)}
                 </button>
             </li>
@@ -121,7 +124,7 @@ impl Passkeys {
 #[component]
 pub fn PasskeysCard() -> impl IntoView {
     let (i18n, status) = (use_i18n(), use_replica().status);
-    let card = Passkeys { all: RwSignal::new(Vec::new()), adding: RwSignal::new(None), i18n, toasts: use_toasts() };
+    let card = Passkeys { all: RwSignal::new(Vec::new()), open: RwSignal::new(None), i18n, toasts: use_toasts() };
     let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
     Effect::new(move || {
         if live.get() {
@@ -138,7 +141,7 @@ pub fn PasskeysCard() -> impl IntoView {
                 <Add card />
             </section>
         </Show>
-        {move || card.adding.get().map(|adding| view! { <AddDialog card adding /> })}
+        {move || card.open.get().map(|open| view! { <AskDialog card open /> })}
     }
 }
 
@@ -149,7 +152,7 @@ fn Add(card: Passkeys) -> impl IntoView {
     match passkey::is_supported() {
         true => view! {
             <div class="actions">
-                <button type="button" on:click=move |_| card.begin()>{i18n.s(text::PASSKEY_ADD)}</button>
+                <button type="button" on:click=move |_| card.begin(Asking::Add)>{i18n.s(text::PASSKEY_ADD)}</button>
             </div>
         }
         .into_any(),
@@ -158,14 +161,26 @@ fn Add(card: Passkeys) -> impl IntoView {
 }
 
 #[component]
-fn AddDialog(card: Passkeys, adding: Adding) -> impl IntoView {
-    let question = Question {
-        title: text::PASSKEYS,
-        words: text::PASSKEYS_TEXT,
-        send: text::PASSKEY_GO_ON,
-        name: Some(text::PASSKEY_NAME),
-    };
-    let done = async move |said: Value, name: String| -> Result<(), FactorError> { card.add(said, name).await };
-    let close = Callback::new(move |()| card.adding.set(None));
-    view! { <AskAgain question two_steps=adding.two_steps done close /> }
+fn AskDialog(card: Passkeys, open: Open) -> impl IntoView {
+    let Open { asking, two_steps } = open;
+    let close = Callback::new(move |()| card.open.set(None));
+    match asking {
+        Asking::Add => {
+            let question = Question {
+                title: text::PASSKEYS,
+                words: text::PASSKEYS_TEXT,
+                send: text::PASSKEY_GO_ON,
+                name: Some(text::PASSKEY_NAME),
+            };
+            let done = async move |said: Value, name: String| -> Result<(), FactorError> { card.add(said, name).await };
+            view! { <AskAgain question two_steps done close /> }.into_any()
+        }
+        Asking::Remove(passkey) => {
+            let question =
+                Question { title: text::PASSKEYS, words: text::PASSKEY_REMOVE_TEXT, send: text::DELETE, name: None };
+            let done =
+                async move |said: Value, _: String| -> Result<(), FactorError> { card.remove(said, &passkey).await };
+            view! { <AskAgain question two_steps done close /> }.into_any()
+        }
+    }
 }

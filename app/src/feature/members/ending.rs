@@ -10,6 +10,7 @@ use crate::{
     taken,
     toast::use_toasts,
     ui::modal::Modal,
+    widget::code_input::{Code, CodeWhereWanted},
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -155,20 +156,22 @@ pub fn DeleteAccountCard() -> impl IntoView {
 #[component]
 fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, toasts) = (use_i18n(), use_toasts());
-    let (password, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let (password, code, busy) = (RwSignal::new(String::new()), Code::unwanted(), RwSignal::new(false));
     let delete = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
-        let body = json!({ "password": password.get_untracked() });
+        let body = code.beside(&password.get_untracked());
         spawn_local(async move {
             match http::call("DELETE", "/api/account", &body).await {
                 // The page goes on to another address.
                 Ok(()) => forget(),
                 Err(error) => {
-                    toasts.error(untrack(|| error.explain(i18n)));
+                    if !code.is_asked_by(&error) {
+                        toasts.error(untrack(|| error.explain(i18n)));
+                    }
                     // The dialog may be closed by now.
                     let _ = busy.try_set(false);
                 }
@@ -189,6 +192,7 @@ fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
                         on:input=move |event| password.set(event_target_value(&event))
                     />
                 </label>
+                <CodeWhereWanted code />
                 <div class="actions">
                     <button class="danger" disabled=move || busy.get() || password.with(String::is_empty)>
                         {i18n.s(text::DELETE_ACCOUNT_DO)}

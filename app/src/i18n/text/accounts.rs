@@ -38,6 +38,7 @@ texts! {
     RESET_DONE_ALONE: "Đã đặt mật khẩu mới. Hãy đăng nhập bằng mật khẩu đó.", "The new password is set. Sign in with it.";
     VERIFY_TITLE: "Xác nhận địa chỉ email", "Confirm your e-mail address";
     VERIFY_TEXT: "Xác nhận rằng bạn đã nhận được thư và muốn dùng địa chỉ này với Sotay.", "Confirm that the mail reached you and that you want to use this address with Sotay.";
+    VERIFY_PASSWORD: "Hãy nhập mật khẩu bạn đã chọn khi đăng ký. Nếu không phải bạn đăng ký, hãy đóng trang này: khi đó không có tài khoản nào được tạo.", "Enter the password that you chose when you signed up. If that was not you, close this page: no account is made then.";
     VERIFY_DO: "Xác nhận", "Confirm";
     VERIFY_DONE: "Đã xác nhận {email}.", "{email} is confirmed.";
     LINK_INCOMPLETE: "Liên kết không đầy đủ: hãy mở nguyên liên kết trong thư.", "The link is not complete: open it from the mail as it is.";

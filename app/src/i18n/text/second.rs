@@ -37,6 +37,7 @@ texts! {
     PASSKEY_ADDED: "Đã thêm passkey {name}", "Passkey {name} added";
     PASSKEY_REMOVED: "Đã xóa passkey {name}", "Passkey {name} deleted";
     PASSKEY_REMOVE: "Xóa passkey {name}", "Delete passkey {name}";
+    PASSKEY_REMOVE_TEXT: "Sau đó không ai đăng nhập được bằng passkey này nữa.", "After that nobody signs in with this passkey any more.";
     PASSKEY_NEVER_USED: "Thêm ngày {at}, chưa dùng", "Added {at}, not used yet";
     PASSKEY_LAST_USED: "Dùng lần cuối {at}", "Last used {at}";
     PASSKEY_SIGN_IN: "Đăng nhập bằng passkey", "Sign in with a passkey";

@@ -38,31 +38,28 @@ pub(in crate::http) async fn first_step_passed(
     headers: &HeaderMap,
     jar: CookieJar,
 ) -> Result<Response, ApiError> {
-    let Passed { account, password_hash, tell } = passed;
-    let (store, now) = (&app.server.store, clock::now());
+    let (store, now, account) = (&app.server.store, clock::now(), passed.account);
     if store.totp(account).await?.is_none_or(|totp| totp.active_at.is_none()) {
-        let tell = tell.as_ref().map(|(email, language)| (email.as_str(), *language));
-        let entry = Entry { account, password_hash: &password_hash, is_first: tell.is_none(), tell };
-        return Ok((StatusCode::NO_CONTENT, security::sign_in(app, headers, jar, entry).await?).into_response());
+        return Ok(enter(app, passed, headers, jar).await?.into_response());
     }
     let passkeys = !store.passkeys(account).await?.is_empty();
     let recovery = store.recovery_codes_left(account).await? > 0;
     let ways = [("totp", true), ("passkey", passkeys), ("recovery", recovery)];
     let second: Vec<&str> = ways.iter().filter(|(_, is_there)| *is_there).map(|(way, _)| *way).collect();
     let ticket = Token::random();
-    store.open_ticket(ticket.hash(), account, &password_hash, Timestamp(now.0 + TICKET_MS), now).await?;
+    store.open_ticket(ticket.hash(), account, &passed.password_hash, Timestamp(now.0 + TICKET_MS), now).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "second": second, "ticket": ticket.as_str() }))).into_response())
 }
 
 /// Signs an account in that proved everything that it has to.
 pub(super) async fn enter(
     app: &App,
-    account: AccountId,
-    language: Language,
+    passed: Passed,
     headers: &HeaderMap,
     jar: CookieJar,
 ) -> Result<(StatusCode, CookieJar), ApiError> {
-    let (email, hash) = app.server.store.credentials(account).await?.ok_or(ApiError::WrongCredentials)?;
-    let entry = Entry { account, password_hash: &hash, is_first: false, tell: Some((&email, language)) };
+    let Passed { account, password_hash, tell } = passed;
+    let tell = tell.as_ref().map(|(email, language)| (email.as_str(), *language));
+    let entry = Entry { account, password_hash: &password_hash, is_first: tell.is_none(), tell };
     Ok((StatusCode::NO_CONTENT, security::sign_in(app, headers, jar, entry).await?))
 }

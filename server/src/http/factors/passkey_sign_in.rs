@@ -2,7 +2,7 @@
 //! knowing for whom; `POST /api/session/passkey` signs in whoever answers.
 
 use super::{
-    FactorError, entry,
+    FactorError, Passed, entry,
     passkey_answer::{Answer, whose},
     relying_party::{self, Asker, Begun},
 };
@@ -41,5 +41,7 @@ pub async fn post(
 ) -> Result<(StatusCode, CookieJar), ApiError> {
     app.guard.attempt(Way::SignIn, address)?;
     let account = whose(&app, answer).await?;
-    entry::enter(&app, account, Language::default(), &headers, jar).await
+    let (email, password_hash) = app.server.store.credentials(account).await?.ok_or(ApiError::WrongCredentials)?;
+    let passed = Passed { account, password_hash, tell: Some((email, Language::default())) };
+    entry::enter(&app, passed, &headers, jar).await
 }

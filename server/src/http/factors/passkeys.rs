@@ -36,11 +36,11 @@ pub async fn begin(
     Json(again): Json<Again>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let party = relying_party::of(&app.config)?;
-    asked::everything(&app, &signed_in, address, again).await?;
+    let password_hash = asked::everything(&app, &signed_in, address, again).await?;
     let known = app.server.store.passkeys(signed_in.account).await?;
     let known = known.into_iter().map(|passkey| passkey.credential).collect();
     let (account, email) = (Uuid::from_bytes(signed_in.account), &signed_in.email);
-    let (options, begun) = party
+    let (options, registration) = party
         .start_passkey_registration(account, email, email, Some(known))
         .map_err(|_| FactorError::PasskeyRefused)?;
     let mut options = serde_json::to_value(options).map_err(|_| FactorError::PasskeyRefused)?;
@@ -50,7 +50,8 @@ pub async fn begin(
         selection.insert("requireResidentKey".into(), json!(true));
     }
     let asker = Asker::session(signed_in.token.hash());
-    let challenge = relying_party::keep(&app, asker, &Begun::Registration(begun)).await?;
+    let begun = Begun::Registration { registration, password_hash };
+    let challenge = relying_party::keep(&app, asker, &begun).await?;
     Ok((StatusCode::CREATED, Json(json!({ "challenge": challenge.as_str(), "options": options }))))
 }
 
@@ -75,11 +76,14 @@ pub async fn post(
     }
     let party = relying_party::of(&app.config)?;
     let (asker, begun) = relying_party::take(&app, &new.challenge).await?;
-    let Begun::Registration(begun) = begun else { return Err(FactorError::PasskeyRefused.into()) };
+    let Begun::Registration { registration, password_hash } = begun else {
+        return Err(FactorError::PasskeyRefused.into());
+    };
     if asker != Asker::session(signed_in.token.hash()) {
         return Err(FactorError::PasskeyRefused.into());
     }
-    let made = party.finish_passkey_registration(&new.credential, &begun).map_err(|_| FactorError::PasskeyRefused)?;
+    let made = party.finish_passkey_registration(&new.credential, &registration);
+    let made = made.map_err(|_| FactorError::PasskeyRefused)?;
     let passkey = Passkey {
         credential: made.cred_id().to_vec(),
         account: signed_in.account,
@@ -88,7 +92,8 @@ pub async fn post(
         created_at: clock::now(),
         last_used_at: None,
     };
-    match app.server.store.add_passkey(&passkey, PASSKEYS).await? {
+    let added = app.server.store.add_passkey(&passkey, &password_hash, PASSKEYS).await?;
+    match added.ok_or(ApiError::WrongPassword)? {
         true => Ok((StatusCode::CREATED, Json(shown(&passkey)))),
         false => Err(FactorError::PasskeyExists(PASSKEYS).into()),
     }
@@ -101,10 +106,13 @@ pub async fn get(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Val
 
 pub async fn delete(
     State(app): State<App>,
+    ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     Path(passkey): Path<String>,
+    Json(again): Json<Again>,
 ) -> Result<StatusCode, ApiError> {
     let credential = BASE64URL_NOPAD.decode(passkey.as_bytes()).map_err(|_| FactorError::NoSuchPasskey)?;
+    asked::everything(&app, &signed_in, address, again).await?;
     match app.server.store.remove_passkey(signed_in.account, &credential).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(FactorError::NoSuchPasskey.into()),

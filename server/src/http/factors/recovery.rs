@@ -18,9 +18,10 @@ pub async fn post(
     signed_in: SignedIn,
     Json(again): Json<Again>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    asked::everything(&app, &signed_in, address, again).await?;
-    let codes = Codes::random();
-    if !app.server.store.replace_recovery_codes(signed_in.account, &codes.hashes(signed_in.account)).await? {
+    let hash = asked::everything(&app, &signed_in, address, again).await?;
+    let (account, codes) = (signed_in.account, Codes::random());
+    let replaced = app.server.store.replace_recovery_codes((account, &hash), &codes.hashes(account)).await?;
+    if !replaced.ok_or(ApiError::WrongPassword)? {
         return Err(FactorError::NoTotp.into());
     }
     Ok((StatusCode::CREATED, Json(json!({ "recovery": codes.words() }))))

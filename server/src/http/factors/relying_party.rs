@@ -32,7 +32,11 @@ pub(super) fn of(config: &Config) -> Result<Webauthn, FactorError> {
 /// What is begun.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Begun {
-    Registration(PasskeyRegistration),
+    Registration {
+        registration: PasskeyRegistration,
+        /// The hash of the password that was right when it was begun.
+        password_hash: String,
+    },
     SignIn(DiscoverableAuthentication),
 }
 

@@ -1,11 +1,12 @@
 //! `POST /api/session/second`: the second step of signing in, with the ticket of the first.
 
-use super::{FactorError, entry, proof::Proof};
+use super::{FactorError, Passed, entry, proof::Proof};
 use crate::{
     clock,
     guard::Way,
     http::{ApiError, App, security::ClientAddress},
     mail::letter::Language,
+    store::Halfway,
     token::Token,
 };
 use axum::{
@@ -38,10 +39,13 @@ pub async fn post(
 ) -> Result<(StatusCode, CookieJar), ApiError> {
     app.guard.attempt(Way::SignIn, address)?;
     let (store, ticket) = (&app.server.store, Token::from_text(&second.ticket).hash());
-    let account = store.try_ticket(ticket, TRIES, clock::now()).await?.ok_or(FactorError::TicketOver)?;
-    second.proof.check(&app, account).await?;
+    let halfway = store.try_ticket(ticket, TRIES, clock::now()).await?.ok_or(FactorError::TicketOver)?;
+    second.proof.check(&app, halfway.account).await?;
     if !store.use_ticket(ticket).await? {
         return Err(FactorError::TicketOver.into());
     }
-    entry::enter(&app, account, second.language, &headers, jar).await
+    // The password that was shown for the ticket has to hold until now.
+    let Halfway { account, email, password_hash } = halfway;
+    let passed = Passed { account, password_hash, tell: Some((email, second.language)) };
+    entry::enter(&app, passed, &headers, jar).await
 }

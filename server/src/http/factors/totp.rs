@@ -11,6 +11,7 @@ use crate::{
     clock,
     http::{
         ApiError, App,
+        password::asked_again,
         security::{ClientAddress, SignedIn},
     },
     store::{NewTotp, Totp},
@@ -56,10 +57,11 @@ pub async fn put(
     }
     let is_ours = |it: &Totp| it.session == signed_in.token.hash() && now.0 - it.begun_at.0 < BEGUN_MS;
     let begun = begun.filter(is_ours).ok_or(FactorError::NoTotp)?;
-    asked::password(&app, &signed_in, address, shown.password).await?;
+    let hash = asked_again(&app, &signed_in, address, shown.password).await?;
     let step = step(&begun, &shown.code, now)?.ok_or(FactorError::WrongCode)?;
     let codes = Codes::random();
-    if !store.activate_totp(&begun, step, &codes.hashes(signed_in.account), now).await? {
+    let activated = store.activate_totp(&begun, &hash, step, &codes.hashes(signed_in.account), now).await?;
+    if !activated.ok_or(ApiError::WrongPassword)? {
         return Err(FactorError::NoTotp.into());
     }
     Ok(Json(json!({ "recovery": codes.words() })))

@@ -39,8 +39,15 @@ fn passkey(row: &AnyRow) -> Result<Passkey, StoreError> {
 }
 
 impl Store {
-    /// Adds a passkey. `false` where that credential is known already, of whichever account, or the account has `most`.
-    pub async fn add_passkey(&self, passkey: &Passkey, most: i64) -> Result<bool, StoreError> {
+    /// Adds a passkey. `false` where that credential is known already, of whichever account, or the account has `most`;
+    /// `None` where the password that was asked for is another by now.
+    pub async fn add_passkey(
+        &self,
+        passkey: &Passkey,
+        password_hash: &str,
+        most: i64,
+    ) -> Result<Option<bool>, StoreError> {
+        let Some(mut transaction) = self.begin_while(passkey.account, password_hash).await? else { return Ok(None) };
         let done = sqlx::query(
             "INSERT INTO passkeys (credential, account, name, public_key, created_at, last_used_at)
              SELECT $1, id, $3, $4, $5, 0 FROM accounts
@@ -52,9 +59,10 @@ impl Store {
         .bind(&passkey.public_key)
         .bind(passkey.created_at.0)
         .bind(most)
-        .execute(&self.write)
+        .execute(transaction.connection())
         .await?;
-        Ok(done.rows_affected() == 1)
+        transaction.commit().await?;
+        Ok(Some(done.rows_affected() == 1))
     }
 
     /// The passkeys of an account, oldest first.

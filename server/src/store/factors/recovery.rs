@@ -27,9 +27,14 @@ pub(super) async fn replace(
 }
 
 impl Store {
-    /// New codes for an account whose authenticator app is active. `false` for one without.
-    pub async fn replace_recovery_codes(&self, account: AccountId, codes: &[TokenHash]) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
+    /// New codes for an account whose authenticator app is active. `false` for one without, `None` where the password
+    /// that was asked for is another by now.
+    pub async fn replace_recovery_codes(
+        &self,
+        (account, password_hash): (AccountId, &str),
+        codes: &[TokenHash],
+    ) -> Result<Option<bool>, StoreError> {
+        let Some(mut transaction) = self.begin_while(account, password_hash).await? else { return Ok(None) };
         // A write, so that nobody ends it meanwhile.
         let active = sqlx::query("UPDATE totp SET tries = tries WHERE account = $1 AND active_at > 0")
             .bind(&account[..])
@@ -37,11 +42,11 @@ impl Store {
             .await?;
         if active.rows_affected() == 0 {
             transaction.give_up().await?;
-            return Ok(false);
+            return Ok(Some(false));
         }
         replace(&mut transaction, account, codes).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Some(true))
     }
 
     /// Takes a code. `false` where the account has no such one, or had it taken before.

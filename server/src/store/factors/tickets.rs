@@ -10,6 +10,15 @@ use sqlx::Row;
 /// Tickets of one account at a time; the oldest gives way.
 const OF_ACCOUNT: i64 = 20;
 
+/// Who holds a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halfway {
+    pub account: AccountId,
+    pub email: String,
+    /// The hash of the password that was right.
+    pub password_hash: String,
+}
+
 impl Store {
     /// Keeps a ticket for whoever showed the password of this hash. It is void once the password is another.
     pub async fn open_ticket(
@@ -49,7 +58,7 @@ impl Store {
         ticket: TokenHash,
         most: i64,
         now: Timestamp,
-    ) -> Result<Option<AccountId>, StoreError> {
+    ) -> Result<Option<Halfway>, StoreError> {
         let counted = sqlx::query(
             "UPDATE sign_in_tickets SET tries = tries + 1 WHERE ticket_hash = $1 AND tries < $2 AND expires_at > $3",
         )
@@ -62,13 +71,17 @@ impl Store {
             return Ok(None);
         }
         let row = sqlx::query(
-            "SELECT accounts.id FROM sign_in_tickets JOIN accounts ON accounts.id = sign_in_tickets.account
+            "SELECT accounts.id, accounts.email, sign_in_tickets.password_hash
+             FROM sign_in_tickets JOIN accounts ON accounts.id = sign_in_tickets.account
              AND accounts.password_hash = sign_in_tickets.password_hash WHERE sign_in_tickets.ticket_hash = $1",
         )
         .bind(&ticket[..])
         .fetch_optional(&self.read)
         .await?;
-        row.map(|row| fixed(row.get(0), "an account")).transpose()
+        row.map(|row| {
+            Ok(Halfway { account: fixed(row.get(0), "an account")?, email: row.get(1), password_hash: row.get(2) })
+        })
+        .transpose()
     }
 
     /// Uses a ticket up. `false` where somebody else did.

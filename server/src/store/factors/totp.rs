@@ -78,15 +78,17 @@ impl Store {
     }
 
     /// Activates what was begun with this very secret, and puts these recovery codes in the place of others. `step` is
-    /// that of the code that was shown. `false` where it is no longer so, or active already.
+    /// that of the code that was shown. `false` where it is no longer so, or active already; `None` where the password
+    /// that was asked for is another by now.
     pub async fn activate_totp(
         &self,
         begun: &Totp,
+        password_hash: &str,
         step: i64,
         recovery: &[TokenHash],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut transaction = self.begin().await?;
+    ) -> Result<Option<bool>, StoreError> {
+        let Some(mut transaction) = self.begin_while(begun.account, password_hash).await? else { return Ok(None) };
         let done = sqlx::query(
             "UPDATE totp SET active_at = $1, last_step = $2, tries = 0, waits_until = 0
              WHERE account = $3 AND secret = $4 AND active_at = 0",
@@ -99,11 +101,11 @@ impl Store {
         .await?;
         if done.rows_affected() == 0 {
             transaction.give_up().await?;
-            return Ok(false);
+            return Ok(Some(false));
         }
         super::recovery::replace(&mut transaction, begun.account, recovery).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Some(true))
     }
 
     /// Counts a code before it is looked at, so that many at once are counted too. `false` where one was counted since
