@@ -50,7 +50,7 @@ fn told(taken: &Taken, i18n: I18n) -> String {
 
 /// How much was done here and is nowhere else. What cannot be read cannot be saved either.
 async fn unsent_of(device: DeviceWorkspace) -> usize {
-    let Ok(store) = LocalStore::open(device.workspace, device.member).await else { return 0 };
+    let Ok(store) = LocalStore::look(device.workspace, device.member).await else { return 0 };
     let unsent = store.unsent().await.unwrap_or(0);
     store.close();
     unsent

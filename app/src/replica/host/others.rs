@@ -13,7 +13,7 @@ pub(super) async fn look_at_others(open: DeviceWorkspace) {
     for device in device::workspaces().into_iter().filter(|it| it.shared && !it.is(&open)) {
         if let Some(Refused::Lapsed(lapsed)) = why_refused(device).await {
             taken::note(device, lapsed);
-            let Ok(store) = LocalStore::open(device.workspace, device.member).await else { continue };
+            let Ok(store) = LocalStore::look(device.workspace, device.member).await else { continue };
             let unsent = store.unsent().await;
             store.close();
             if matches!(unsent, Ok(0)) {
