@@ -1,12 +1,13 @@
 //! Leaving a team, deleting a workspace for everybody, and deleting one's account.
 
 use crate::{
-    device, http,
+    device::{self, DeviceWorkspace},
+    http,
     i18n::{Text, text, use_i18n},
     permission::use_may,
     replica::Link,
     route::Route,
-    session::Lapsed,
+    session::{Lapsed, Session},
     taken,
     toast::use_toasts,
     ui::modal::Modal,
@@ -143,8 +144,13 @@ fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         let body = json!({ "password": password.get_untracked() });
         spawn_local(async move {
+            // Whose workspaces lie here is known only before.
+            let session = match Session::read().await {
+                Ok(session) => session,
+                Err(error) => return toasts.error(untrack(|| error.explain(i18n))),
+            };
             match http::call("DELETE", "/api/account", &body).await {
-                Ok(()) => forget(),
+                Ok(()) => forget(&session),
                 Err(error) => toasts.error(untrack(|| error.explain(i18n))),
             }
         });
@@ -174,10 +180,11 @@ fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What came with the account goes from this device with it; what no server has stays.
-fn forget() {
+/// What came with the account goes from this device with it; what no server has stays, and what came with another account.
+fn forget(session: &Session) {
     let lapsed = Lapsed { why: Lapse::AccountDeleted, at: crate::clock::now(), by: None };
-    for device in device::workspaces().into_iter().filter(|it| it.shared) {
+    let is_own = |it: &DeviceWorkspace| it.shared && session.member_of(it.workspace) == Some(it.member);
+    for device in device::workspaces().into_iter().filter(is_own) {
         taken::note(device, lapsed.clone());
     }
     let _ = window().location().replace(&Route::Today.path());
