@@ -67,7 +67,8 @@ pub async fn start(i18n: I18n, parts: Parts, first: First, route: Option<Route>)
         return Ok(Start::Taken(match taken::is_here(taken) {
             true => match open(parts, taken.device, First::Everything).await {
                 Err(error) if error.is_locked() => return Ok(Start::Locked(taken.device)),
-                opened => Some(opened?),
+                // What cannot be opened can still be removed.
+                opened => opened.ok(),
             },
             false => None,
         }));

@@ -5,7 +5,7 @@ use crate::{
     http::{self, HttpError},
     installed::set_badge,
     push,
-    replica::{LocalStore, Why, forget_workspace, lying_here},
+    replica::{Why, forget_workspace, lying_here, unsent_of},
     session::Session,
 };
 use leptos::prelude::*;
@@ -18,8 +18,8 @@ const INBOX: &str = "shared-inbox";
 /// What leaving this device is about.
 #[derive(Debug, Clone, Default)]
 pub struct OnDevice {
-    /// What goes with the account, and how much of each is on this device only.
-    pub own: Vec<(DeviceWorkspace, usize)>,
+    /// What goes with the account, and how much of each is on this device only; `None` where that cannot be read.
+    pub own: Vec<(DeviceWorkspace, Option<usize>)>,
     /// What is nobody's account's, or somebody else's.
     pub stays: Vec<DeviceWorkspace>,
 }
@@ -50,15 +50,7 @@ pub async fn look() -> OnDevice {
             found.stays.push(device);
             continue;
         }
-        let unsent = match LocalStore::look(device.workspace, device.member).await {
-            Ok(store) => {
-                let unsent = store.unsent().await.unwrap_or(0);
-                store.close();
-                unsent
-            }
-            Err(_) => 0,
-        };
-        found.own.push((device, unsent));
+        found.own.push((device, unsent_of(device).await));
     }
     found
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
-    replica::local_store::LocalStore,
+    replica::local_store::unsent_of,
     session::{Refused, why_refused},
     taken,
 };
@@ -13,10 +13,7 @@ pub(super) async fn look_at_others(open: DeviceWorkspace) {
     for device in device::workspaces().into_iter().filter(|it| it.shared && !it.is(&open)) {
         if let Some(Refused::Lapsed(lapsed)) = why_refused(device).await {
             taken::note(device, lapsed);
-            let Ok(store) = LocalStore::look(device.workspace, device.member).await else { continue };
-            let unsent = store.unsent().await;
-            store.close();
-            if matches!(unsent, Ok(0)) {
+            if unsent_of(device).await == Some(0) {
                 device::remove_workspace(device);
             }
         }
