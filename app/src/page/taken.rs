@@ -6,7 +6,7 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     installed::set_badge,
     push,
-    replica::{ReplicaHandle, Status, unsent_of},
+    replica::{ReplicaHandle, Status, Why, forget_workspace, unsent_of},
     route::Route,
     taken::{self, Taken},
     widget::unsent::{ExportButton, FilesNotSaved},
@@ -50,8 +50,10 @@ fn told(taken: &Taken, i18n: I18n) -> String {
 
 /// Takes it off this device. Its reminders end with the last one.
 async fn remove_it(device: DeviceWorkspace) {
-    device::remove_workspace(device);
+    // The page says by itself what became of it.
+    forget_workspace(device, Why::Asked).await;
     set_badge(0);
+    push::close_shown().await;
     if !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;
     }

@@ -1,7 +1,9 @@
 //! The other workspaces of this device: whoever was let out of one finds out while another is open.
 
+use super::forget::{Why, forget_workspace};
 use crate::{
     device::{self, DeviceWorkspace},
+    push,
     replica::local_store::unsent_of,
     session::{Refused, why_refused},
     taken,
@@ -14,7 +16,8 @@ pub(super) async fn look_at_others(open: DeviceWorkspace) {
         if let Some(Refused::Lapsed(lapsed)) = why_refused(device).await {
             taken::note(device, lapsed);
             if unsent_of(device).await == Some(0) {
-                device::remove_workspace(device);
+                forget_workspace(device, Why::Asked).await;
+                push::close_shown().await;
             }
         }
     }
