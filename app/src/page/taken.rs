@@ -5,7 +5,7 @@ use crate::{
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     installed::set_badge,
-    push,
+    notify, push,
     replica::{ReplicaHandle, Status, Why, forget_workspace, unsent_of},
     route::Route,
     taken::{self, Taken},
@@ -53,7 +53,7 @@ async fn remove_it(device: DeviceWorkspace) {
     // The page says by itself what became of it.
     forget_workspace(device, Why::Asked).await;
     set_badge(0);
-    push::close_shown().await;
+    notify::close_shown().await;
     if !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;
     }

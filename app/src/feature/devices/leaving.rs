@@ -4,7 +4,7 @@ use crate::{
     device::{self, DeviceWorkspace},
     http::{self, HttpError},
     installed::set_badge,
-    push,
+    notify, push,
     replica::{Why, forget_workspace, lying_here, unsent_of},
     session::Session,
 };
@@ -76,7 +76,7 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
         for (device, _) in found.own {
             forget_workspace(device, Why::Asked).await;
         }
-        push::close_shown().await;
+        notify::close_shown().await;
         device::forget_but(&found.stays);
         if let Ok(Some(storage)) = window().session_storage() {
             // A browser that forbids it has kept nothing.
@@ -93,7 +93,7 @@ pub async fn remove(device: DeviceWorkspace) {
     let was_shared = device::workspaces().iter().any(|it| it.is(&device) && it.shared);
     forget_workspace(device, Why::Asked).await;
     set_badge(0);
-    push::close_shown().await;
+    notify::close_shown().await;
     clear_inbox().await;
     if was_shared && !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;

@@ -3,7 +3,7 @@
 use super::forget::{Why, forget_workspace};
 use crate::{
     device::{self, DeviceWorkspace},
-    push,
+    notify,
     replica::local_store::unsent_of,
     session::{Refused, why_refused},
     taken,
@@ -17,7 +17,7 @@ pub(super) async fn look_at_others(open: DeviceWorkspace) {
             taken::note(device, lapsed);
             if unsent_of(device).await == Some(0) {
                 forget_workspace(device, Why::Asked).await;
-                push::close_shown().await;
+                notify::close_shown().await;
             }
         }
     }
