@@ -80,7 +80,7 @@ fn PasscodeForm(device: DeviceWorkspace, forgot: RwSignal<bool>) -> impl IntoVie
                     *wait_ms
                 }
                 NotOpened::Wait { wait_ms } => *wait_ms,
-                NotOpened::Browser(_) => 0,
+                NotOpened::Working | NotOpened::Browser(_) => 0,
             };
             let _ = problem.try_set(Some(why));
             if wait > 0 {

@@ -34,6 +34,7 @@ texts! {
     PASSCODE_WRONG: "Mã khóa không đúng.", "This is not the passcode.";
     PASSCODE_WRONG_WAIT: "Mã khóa không đúng. Hãy thử lại sau {n} giây.", "This is not the passcode. Try again in {n} {n:second|seconds}.";
     PASSCODE_WAIT: "Sai nhiều lần quá. Hãy thử lại sau {n} giây.", "Too many were wrong. Try again in {n} {n:second|seconds}.";
+    PASSCODE_WORKING: "Đang nhập dữ liệu hoặc sửa nhiều bản ghi, có thể ở một thẻ khác. Hãy đợi xong hoặc dừng lại, rồi thử lại.", "An import or a change of many records is under way, maybe in another tab. Let it end or stop it, then try again.";
     LOCK_NOW: "Khóa ngay", "Lock now";
     LOCK_AFTER: "Tự khóa", "Lock by itself";
     LOCK_MINUTES: "sau {n} phút không dùng", "after {n} {n:minute|minutes} without use";
