@@ -9,7 +9,7 @@ use super::{
     sealed::{
         Cipher, Passcode, SealState, Sealing,
         cipher::{DataKey, ITERATIONS, KEY, SALT},
-        rest_of_wait, wait_after,
+        from_hex, hex, rest_of_wait, wait_after,
     },
 };
 use crate::{
@@ -240,14 +240,8 @@ fn channel(device: DeviceWorkspace) -> Result<BroadcastChannel, JsValue> {
     BroadcastChannel::new(&format!("{}-key", database_name(device.workspace, device.member)))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Option<[u8; KEY]> {
-    let byte = |at: usize| u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok();
-    let bytes: Vec<u8> = (0..KEY).map(byte).collect::<Option<_>>()?;
-    bytes.try_into().ok()
+fn key_of(text: &str) -> Option<[u8; KEY]> {
+    from_hex(text)?.try_into().ok()
 }
 
 thread_local! {
@@ -279,7 +273,7 @@ async fn ask_others(device: DeviceWorkspace) -> Option<[u8; KEY]> {
     let (tell, told) = oneshot::channel();
     let mut tell = Some(tell);
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let key = event.data().as_string().and_then(|text| from_hex(&text));
+        let key = event.data().as_string().and_then(|text| key_of(&text));
         // Another tab may ask at the same time: that is no answer.
         if let Some(key) = key
             && let Some(tell) = tell.take()
@@ -307,9 +301,9 @@ mod tests {
     #[test]
     fn keys_go_from_tab_to_tab_as_text() {
         let key: [u8; KEY] = std::array::from_fn(|at| (at * 7) as u8);
-        assert_eq!(from_hex(&hex(&key)), Some(key));
+        assert_eq!(key_of(&hex(&key)), Some(key));
         for other in ["", ASKS, &hex(&key[1..]), &"zz".repeat(KEY)] {
-            assert_eq!(from_hex(other), None, "{other}");
+            assert_eq!(key_of(other), None, "{other}");
         }
     }
 }
