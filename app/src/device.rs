@@ -185,12 +185,6 @@ pub fn drafts_of(workspace: DeviceWorkspace) -> String {
     format!("sotay.draft/{}/{}/", workspace.workspace, workspace.member)
 }
 
-/// Forgets what was typed in a workspace and not sent.
-pub fn forget_drafts(workspace: DeviceWorkspace) {
-    let drafts = drafts_of(workspace);
-    forget_where(|key| key.starts_with(&drafts));
-}
-
 /// Forgets everything but for some workspaces, and those whose databases are still to be deleted.
 pub fn forget_but(stays: &[DeviceWorkspace]) {
     let (removed, mut names) = (removed(), names());

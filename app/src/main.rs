@@ -44,6 +44,7 @@ mod title;
 mod toast;
 mod ui;
 mod view_model;
+mod web_lock;
 mod widget;
 mod workspace;
 mod zone;

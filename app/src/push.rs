@@ -7,15 +7,14 @@ use crate::{
     replica::Link,
     workspace::use_replica,
 };
-use js_sys::{Array, JSON};
+use js_sys::JSON;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Notification, NotificationPermission, PushManager, PushSubscription, PushSubscriptionOptionsInit,
-    ServiceWorkerRegistration,
+    NotificationPermission, PushManager, PushSubscription, PushSubscriptionOptionsInit, ServiceWorkerRegistration,
 };
 
 /// What a browser says of a subscription (W3C Push API section 8.2).
@@ -67,8 +66,7 @@ impl From<JsValue> for Problem {
 
 /// Whether this browser has push messages at all; some have them only in an installed app.
 pub fn is_possible() -> bool {
-    let has = |name: &str| js_sys::Reflect::has(&window(), &name.into()).unwrap_or(false);
-    notify::can_notify() && has("PushManager")
+    notify::can_be_pushed()
 }
 
 /// The browser's push service, once the service worker is there.
@@ -116,32 +114,10 @@ pub async fn unsubscribe() -> Result<(), Problem> {
     Ok(http::call("DELETE", "/api/push", &Value::Null).await?)
 }
 
-/// The service worker, where it is there: one that is not has subscribed to nothing, and shows nothing.
-async fn registration() -> Option<ServiceWorkerRegistration> {
-    if !is_possible() {
-        return None;
-    }
-    JsFuture::from(window().navigator().service_worker().get_registration()).await.ok()?.dyn_into().ok()
-}
-
-/// Takes away what is shown outside of the app: it names customers and colleagues.
-pub async fn close_shown() {
-    let shown = async || -> Option<Array> {
-        let shown = registration().await?.get_notifications().ok()?;
-        JsFuture::from(shown).await.ok()?.dyn_into().ok()
-    };
-    let Some(shown) = shown().await else { return };
-    for one in shown.iter() {
-        if let Ok(one) = one.dyn_into::<Notification>() {
-            one.close();
-        }
-    }
-}
-
 /// Nothing reaches this device any more.
 pub async fn leave() {
     let known = async || -> Result<Option<PushSubscription>, JsValue> {
-        let Some(registration) = registration().await else { return Ok(None) };
+        let Some(registration) = notify::registration().await else { return Ok(None) };
         Ok(JsFuture::from(registration.push_manager()?.get_subscription()?).await?.dyn_into().ok())
     };
     if let Ok(Some(_)) = known().await {

@@ -22,7 +22,7 @@ pub use host::{
     forget::{Why, forget_workspace},
     go_on, start,
 };
-pub use local_store::{LocalStore, StoreEnd, StoreError, imports, is_empty, lying_here};
+pub use local_store::{LocalStore, StoreEnd, StoreError, imports, is_empty, lying_here, unsent_of};
 pub use locking::lock;
 pub use sealed::{SealState, Sealing};
 pub use status::{Link, Refused, Status};

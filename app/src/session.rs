@@ -156,6 +156,8 @@ pub enum Refused {
 #[derive(Deserialize)]
 struct Answer {
     error: Option<ErrorCode>,
+    /// Whose place it was that ended.
+    member: Option<MemberId>,
     why: Option<Lapse>,
     at: Option<Timestamp>,
     by: Option<String>,
@@ -171,8 +173,11 @@ pub async fn why_refused(device: DeviceWorkspace) -> Option<Refused> {
     }
     let answer: Answer = http::answer(&format!("/api/workspaces/{}/members", device.workspace)).await.ok()?;
     match (answer.error?, answer.why, answer.at) {
-        (ErrorCode::Removed, Some(why), Some(at)) => Some(Refused::Lapsed(Lapsed { why, at, by: answer.by })),
-        (ErrorCode::NotAMember, ..) => Some(Refused::NotAMember),
+        (ErrorCode::Removed, Some(why), Some(at)) if answer.member == Some(device.member) => {
+            Some(Refused::Lapsed(Lapsed { why, at, by: answer.by }))
+        }
+        // Where it was somebody else's place, this device's copy may be that of who is still a member.
+        (ErrorCode::Removed | ErrorCode::NotAMember, ..) => Some(Refused::NotAMember),
         // The account is, and this device signs in again before it is let in.
         (ErrorCode::NotSignedIn, ..) => Some(Refused::SignedOut),
         _ => None,

@@ -27,10 +27,24 @@ pub fn all() -> Vec<Taken> {
 
 /// Notes that a workspace was taken away.
 pub fn note(device: DeviceWorkspace, lapsed: Lapsed) {
-    let name = device::names().remove(&device.workspace).unwrap_or_default();
     let mut all = all();
+    // Once it is removed, only the note knows what it was called.
+    let noted = all.iter().find(|known| known.device.is(&device)).map(|known| known.name.clone());
+    let name = device::names().remove(&device.workspace).or(noted).unwrap_or_default();
     all.retain(|known| !known.device.is(&device));
     all.push(Taken { device, name, lapsed });
+    device::remember(TAKEN, &all);
+}
+
+/// Whether that is noted already.
+pub fn is_noted(device: DeviceWorkspace) -> bool {
+    all().iter().any(|known| known.device.is(&device))
+}
+
+/// Its user was let in again: it is not taken away any more.
+pub fn back(device: DeviceWorkspace) {
+    let mut all = all();
+    all.retain(|known| !known.device.is(&device));
     device::remember(TAKEN, &all);
 }
 

@@ -65,7 +65,11 @@ pub fn delete_removed() {
 pub async fn start(i18n: I18n, parts: Parts, first: First, route: Option<Route>) -> Result<Start, StoreError> {
     if let Some(taken) = taken::all().first() {
         return Ok(Start::Taken(match taken::is_here(taken) {
-            true => Some(open(parts, taken.device, First::Everything).await?),
+            true => match open(parts, taken.device, First::Everything).await {
+                Err(error) if error.is_locked() => return Ok(Start::Locked(taken.device)),
+                // What cannot be opened can still be removed.
+                opened => opened.ok(),
+            },
             false => None,
         }));
     }

@@ -122,7 +122,7 @@ suite("accounts with mail", (server) => {
     const c = await Person.open(server, phone);
     await c.context.addInitScript({ path: axe });
     await c.page.goto(`${server.url}/sign-in`);
-    assert.equal(await c.page.getByRole("button", { name: "I have no account yet" }).count(), 0);
+    await c.page.getByRole("button", { name: "I have no account yet" }).waitFor({ state: "detached" });
     await c.page.getByRole("button", { name: "Forgot your password?" }).click();
     await c.page.getByLabel("E-mail").last().fill(email);
     await c.page.getByRole("button", { name: "Send the link" }).click();

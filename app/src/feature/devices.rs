@@ -15,11 +15,11 @@ use crate::{
     http::{self, HttpError},
     i18n::{text, use_i18n},
     own,
-    replica::Link,
+    replica::{Link, Status},
     route::Route,
     toast::use_toasts,
     ui::modal::Modal,
-    widget::unsent::ExportButton,
+    widget::unsent::{ExportButton, FilesNotSaved},
     workspace::use_replica,
 };
 use leaving::OnDevice;
@@ -133,7 +133,8 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
     let here = RwSignal::new(None::<OnDevice>);
     let status = replica.status;
-    let now = Memo::new(move |_| status.with(|status| (status.unsent, status.unsent_files, status.lost)));
+    let device = replica.device;
+    let now = Memo::new(move |_| status.with(Status::not_on_server));
     Effect::new(move || {
         now.track();
         spawn_local(async move {
@@ -143,10 +144,15 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
         });
     });
     let waiting = Memo::new(move |_| {
-        let here = here.get()?;
-        let count: usize = here.own.iter().map(|(_, count)| count).sum();
-        let names = here.own.iter().filter(|(_, count)| *count > 0).map(|(device, _)| own::name_of(*device, i18n));
-        (count > 0).then(|| (count, names.collect::<Vec<_>>().join(", ")))
+        let mut all = here.get()?.own;
+        // Not all of it may be on the disk.
+        for (_, count) in all.iter_mut().filter(|(known, _)| known.is(&device)) {
+            *count = count.map(|count| count.max(now.get()));
+        }
+        all.retain(|(_, count)| *count != Some(0));
+        let names: Vec<String> = all.iter().map(|(device, _)| own::name_of(*device, i18n)).collect();
+        let count: Option<usize> = all.iter().map(|(_, count)| *count).sum();
+        (!all.is_empty()).then(|| (count, names.join(", ")))
     });
     let stays = move || {
         let names =
@@ -173,16 +179,7 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
         <Modal title=i18n.s(text::SIGN_OUT_TITLE) on_close=Callback::new(move |()| open.set(false))>
             <div class="stack">
                 <p>{i18n.s(text::SIGN_OUT_REMOVE_TEXT)}</p>
-                {move || waiting.get().map(|(n, names)| view! {
-                    <p class="problem" role="alert">
-                        {fill(i18n.t(text::SIGN_OUT_UNSENT), &[("n", &n.to_string()), ("names", &names)])}
-                    </p>
-                    <ExportButton />
-                    <label class="check">
-                        <input type="checkbox" bind:checked=discards />
-                        {fill(i18n.t(text::SIGN_OUT_DISCARD), &[("n", &n.to_string())])}
-                    </label>
-                })}
+                {move || waiting.get().map(|(n, names)| view! { <Waiting n names discards /> })}
                 {move || stays().map(|names| view! {
                     <p>{fill(i18n.t(text::SIGN_OUT_STAYS), &[("names", &names)])}</p>
                 })}
@@ -196,6 +193,27 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
                 </div>
             </div>
         </Modal>
+    }
+}
+
+/// What would be lost, `None` where it cannot be read; to be saved or discarded.
+#[component]
+fn Waiting(n: Option<usize>, names: String, discards: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let n = n.map(|n| n.to_string());
+    let words = match &n {
+        Some(n) => fill(i18n.t(text::SIGN_OUT_UNSENT), &[("n", n), ("names", &names)]),
+        None => fill(i18n.t(text::SIGN_OUT_UNREADABLE), &[("names", &names)]),
+    };
+    let agreed = match &n {
+        Some(n) => fill(i18n.t(text::SIGN_OUT_DISCARD), &[("n", n)]),
+        None => i18n.t(text::SIGN_OUT_DISCARD_ANY).to_owned(),
+    };
+    view! {
+        <p class="problem" role="alert">{words}</p>
+        <ExportButton />
+        <FilesNotSaved />
+        <label class="check"><input type="checkbox" bind:checked=discards />{agreed}</label>
     }
 }
 
@@ -232,6 +250,7 @@ pub fn RemoveButton() -> impl IntoView {
             <Modal title=i18n.s(text::REMOVE) on_close=Callback::new(move |()| open.set(false))>
                 <div class="stack">
                     <p>{words}</p>
+                    <FilesNotSaved />
                     <div class="actions">
                         <button class="danger" disabled=move || busy.get() on:click=remove>{i18n.s(text::REMOVE_NOW)}</button>
                         <ExportButton />

@@ -12,6 +12,7 @@ use crate::{
     replica::First,
     route::Route,
     session::Account,
+    taken,
     toast::use_toasts,
     widget::sign_in::{Person, SignInForm},
     workspace,
@@ -211,6 +212,7 @@ async fn join(parts: Parts, token: String, person: Person) -> Result<(), HttpErr
     // What this device has alone is not forgotten over it.
     let has_own = device::workspaces().iter().any(|it| !it.shared);
     device::use_workspace(device);
+    taken::back(device);
     let to = match has_own {
         true => format!("{}?{}={}", Route::SignIn.path(), sign_in::OPEN, joined.workspace),
         false => Route::Today.path(),

@@ -11,6 +11,7 @@ use crate::{
     replica::{LocalStore, Why, forget_workspace},
     route::Route,
     session::{Account, WorkspaceAccess},
+    taken,
     toast::use_toasts,
     widget::{
         second_step::PasskeySignIn,
@@ -188,6 +189,7 @@ fn enter(access: &WorkspaceAccess, alone: Option<&Alone>, bring: bool, to: &str)
         device::remember_name(access.workspace, name);
     }
     device::use_workspace(into);
+    taken::back(into);
     match alone {
         Some(alone) if bring => device::set_pending_merge(Some(WorkspaceMerge { from: alone.device, into })),
         // Nobody would know what it is.

@@ -5,11 +5,11 @@ use crate::{
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     installed::set_badge,
-    push,
-    replica::{LocalStore, ReplicaHandle},
+    notify, push,
+    replica::{ReplicaHandle, Status, Why, forget_workspace, unsent_of},
     route::Route,
     taken::{self, Taken},
-    widget::unsent::ExportButton,
+    widget::unsent::{ExportButton, FilesNotSaved},
 };
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -48,18 +48,12 @@ fn told(taken: &Taken, i18n: I18n) -> String {
     }
 }
 
-/// How much was done here and is nowhere else. What cannot be read cannot be saved either.
-async fn unsent_of(device: DeviceWorkspace) -> usize {
-    let Ok(store) = LocalStore::open(device.workspace, device.member).await else { return 0 };
-    let unsent = store.unsent().await.unwrap_or(0);
-    store.close();
-    unsent
-}
-
 /// Takes it off this device. Its reminders end with the last one.
 async fn remove_it(device: DeviceWorkspace) {
-    device::remove_workspace(device);
+    // The page says by itself what became of it.
+    forget_workspace(device, Why::Asked).await;
     set_badge(0);
+    notify::close_shown().await;
     if !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;
     }
@@ -104,7 +98,9 @@ fn Unsent(taken: StoredValue<Taken>) -> impl IntoView {
     let i18n = use_i18n();
     let replica = use_context::<ReplicaHandle>();
     let device = taken.with_value(|taken| taken.device);
-    let unsent = RwSignal::new(None::<usize>);
+    // How much; nothing within where it cannot be read.
+    let unsent = RwSignal::new(None::<Option<usize>>);
+    let is_open = replica.is_some();
     let remove = move || {
         spawn_local(async move {
             remove_it(device).await;
@@ -112,25 +108,39 @@ fn Unsent(taken: StoredValue<Taken>) -> impl IntoView {
         });
     };
     spawn_local(async move {
+        let mut known = 0;
         if let Some(replica) = replica {
+            if !replica.device.is(&device) {
+                // Another one was taken away before this one: a fresh page opens it.
+                return reload();
+            }
             let kept = Box::pin(replica.flushed());
             futures::future::select(kept, TimeoutFuture::new(KEEPING_MS)).await;
+            // What the disk did not take is in memory alone.
+            known = replica.status.try_with_untracked(Status::not_on_server).unwrap_or(0);
         }
-        match unsent_of(device).await {
-            0 => remove(),
+        match unsent_of(device).await.map(|kept| kept.max(known)) {
+            Some(0) => remove(),
             n => drop(unsent.try_set(Some(n))),
         }
     });
     move || match unsent.get() {
         None => view! { <p role="status">{i18n.s(text::TAKEN_GOING)}</p> }.into_any(),
-        Some(n) => view! {
-            <p class="problem">{fill(i18n.t(text::TAKEN_UNSENT), &[("n", &n.to_string())])}</p>
-            <div class="actions">
-                <ExportButton />
-                <button class="danger" on:click=move |_| remove()>{i18n.s(text::TAKEN_REMOVE)}</button>
-            </div>
+        Some(n) => {
+            let words = match n {
+                Some(n) => fill(i18n.t(text::TAKEN_UNSENT), &[("n", &n.to_string())]),
+                None => i18n.t(text::TAKEN_UNREADABLE).to_owned(),
+            };
+            view! {
+                <p class="problem">{words}</p>
+                {is_open.then(|| view! { <FilesNotSaved /> })}
+                <div class="actions">
+                    {is_open.then(|| view! { <ExportButton /> })}
+                    <button class="danger" on:click=move |_| remove()>{i18n.s(text::TAKEN_REMOVE)}</button>
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! A screen's way to the replica, and what it can ask of it.
 
 use super::{
-    local_store::{StoreEnd, StoreError},
+    local_store::{StoreEnd, StoreError, database_name},
     status::Status,
     tabs::TabMessage,
 };
-use crate::{device::DeviceWorkspace, http::HttpError, session::Lapsed, view_model::Model};
+use crate::{device::DeviceWorkspace, http::HttpError, session::Lapsed, view_model::Model, web_lock::WebLock};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
@@ -207,15 +207,23 @@ pub struct ReplicaHandle {
 }
 
 /// A long work of many commands, until it is dropped: what can wait is not done between two of them. To pack the rows of a device
-/// reads all of them.
+/// reads all of them. Other tabs see that there is one.
 #[derive(Debug)]
-pub struct Busy(ReplicaHandle);
+pub struct Busy {
+    handle: ReplicaHandle,
+    _lock: WebLock,
+}
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.busy.fetch_sub(1, Ordering::Relaxed);
-        self.0.input(Input::WorkEnded);
+        self.handle.busy.fetch_sub(1, Ordering::Relaxed);
+        self.handle.input(Input::WorkEnded);
     }
+}
+
+/// The lock of the tabs with a long work in a workspace.
+pub(super) fn work_lock(device: DeviceWorkspace) -> String {
+    format!("{}-work", database_name(device.workspace, device.member))
 }
 
 /// A work of several commands, until it is dropped: the status says "saving" also between two of them.
@@ -224,8 +232,7 @@ pub struct Work(Busy);
 
 impl Drop for Work {
     fn drop(&mut self) {
-        let Busy(handle) = &self.0;
-        handle.doing.fetch_sub(1, Ordering::Relaxed);
+        self.0.handle.doing.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -239,7 +246,7 @@ impl ReplicaHandle {
     /// Begins a long work of many commands.
     pub fn busy(&self) -> Busy {
         self.busy.fetch_add(1, Ordering::Relaxed);
-        Busy(self.clone())
+        Busy { handle: self.clone(), _lock: WebLock::share(&work_lock(self.device)) }
     }
 
     /// From now on, not only from when the host comes to it, a page that is left would lose something.

@@ -22,7 +22,7 @@ pub mod imports;
 mod passcode;
 mod rows;
 
-pub use found::{About, is_empty, lying_here};
+pub use found::{About, is_empty, lying_here, unsent_of};
 
 use super::{
     handle::BackupPart,

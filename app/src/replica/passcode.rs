@@ -3,15 +3,20 @@
 //! Whoever names this module has the cipher in their WebAssembly module: only pages do.
 
 use super::{
+    handle::work_lock,
     local_store::{LocalStore, StoreError, database_name},
     locking::{is_locked, set_locked},
     sealed::{
         Cipher, Passcode, SealState, Sealing,
         cipher::{DataKey, ITERATIONS, KEY, SALT},
-        rest_of_wait, wait_after,
+        from_hex, hex, rest_of_wait, wait_after,
     },
 };
-use crate::{clock, device::DeviceWorkspace};
+use crate::{
+    clock,
+    device::DeviceWorkspace,
+    web_lock::{self, WebLock},
+};
 use futures::{
     channel::oneshot,
     future::{Either, select},
@@ -36,6 +41,8 @@ pub enum NotOpened {
     Wrong { times: u32, wait_ms: i64 },
     /// No other is tried for so many milliseconds.
     Wait { wait_ms: i64 },
+    /// An import or a change of many records is under way: what it writes would stay in the old form.
+    Working,
     /// In the words of the browser.
     Browser(String),
 }
@@ -63,11 +70,21 @@ pub async fn of(device: DeviceWorkspace) -> Result<Option<Passcode>, StoreError>
     passcode
 }
 
+/// Whether some tab carries out an import, or a long work in this workspace. One of them is not told what form to write
+/// before it has ended.
+async fn is_worked_on(device: DeviceWorkspace) -> bool {
+    let work = work_lock(device);
+    WebLock::held().await.iter().any(|name| *name == work || name.starts_with(web_lock::IMPORT))
+}
+
 /// Gives a database a passcode. From now on what is written is sealed; [`convert`] seals what is there.
 ///
 /// # Errors
-/// When the browser has no Web Crypto or does not keep it, or another tab was quicker.
+/// When the browser has no Web Crypto or does not keep it, another tab was quicker, or something long is under way.
 pub async fn turn_on(device: DeviceWorkspace, typed: &str, lock_after: u32) -> Result<(), NotOpened> {
+    if is_worked_on(device).await {
+        return Err(NotOpened::Working);
+    }
     let key = DataKey::fresh().await?;
     let salt: [u8; SALT] = clock::random();
     let wrapped = key.wrapped(typed, &salt, ITERATIONS).await?;
@@ -96,8 +113,11 @@ pub async fn turn_on(device: DeviceWorkspace, typed: &str, lock_after: u32) -> R
 /// Takes the passcode away. From now on what is written is not sealed; [`convert`] opens what is there.
 ///
 /// # Errors
-/// When the browser does not keep that.
+/// When the browser does not keep that, or something long is under way.
 pub async fn turn_off(device: DeviceWorkspace) -> Result<(), NotOpened> {
+    if is_worked_on(device).await {
+        return Err(NotOpened::Working);
+    }
     let store = LocalStore::look(device.workspace, device.member).await?;
     let form = store.next_form().await?;
     let off = |known: Passcode| Passcode { state: SealState::TurningOff, form, ..known };
@@ -220,14 +240,8 @@ fn channel(device: DeviceWorkspace) -> Result<BroadcastChannel, JsValue> {
     BroadcastChannel::new(&format!("{}-key", database_name(device.workspace, device.member)))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Option<[u8; KEY]> {
-    let byte = |at: usize| u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok();
-    let bytes: Vec<u8> = (0..KEY).map(byte).collect::<Option<_>>()?;
-    bytes.try_into().ok()
+fn key_of(text: &str) -> Option<[u8; KEY]> {
+    from_hex(text)?.try_into().ok()
 }
 
 thread_local! {
@@ -259,7 +273,7 @@ async fn ask_others(device: DeviceWorkspace) -> Option<[u8; KEY]> {
     let (tell, told) = oneshot::channel();
     let mut tell = Some(tell);
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let key = event.data().as_string().and_then(|text| from_hex(&text));
+        let key = event.data().as_string().and_then(|text| key_of(&text));
         // Another tab may ask at the same time: that is no answer.
         if let Some(key) = key
             && let Some(tell) = tell.take()
@@ -287,9 +301,9 @@ mod tests {
     #[test]
     fn keys_go_from_tab_to_tab_as_text() {
         let key: [u8; KEY] = std::array::from_fn(|at| (at * 7) as u8);
-        assert_eq!(from_hex(&hex(&key)), Some(key));
+        assert_eq!(key_of(&hex(&key)), Some(key));
         for other in ["", ASKS, &hex(&key[1..]), &"zz".repeat(KEY)] {
-            assert_eq!(from_hex(other), None, "{other}");
+            assert_eq!(key_of(other), None, "{other}");
         }
     }
 }

@@ -36,6 +36,15 @@ pub trait Cipher {
     fn seal_later(&self, place: &str, plain: &[u8]) -> Opening;
 }
 
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    text.as_bytes().chunks(2).map(byte).collect()
+}
+
 /// How the values of one database go to the disk and come back.
 #[derive(Clone, Default)]
 pub struct Sealing {
@@ -140,6 +149,17 @@ impl Sealing {
         all
     }
 
+    /// Bytes as text, for where nothing else can be kept; `None` where nothing is to be sealed.
+    pub fn sealed_text(&self, place: &str, plain: &[u8]) -> Option<String> {
+        let cipher = self.cipher.as_ref().filter(|_| self.seals)?;
+        Some(hex(&cipher.seal(place, plain)))
+    }
+
+    /// What [`Sealing::sealed_text`] gave; `None` where it cannot be read.
+    pub fn opened_text(&self, place: &str, sealed: &str) -> Option<Vec<u8>> {
+        self.cipher.as_ref()?.open(place, &from_hex(sealed)?)
+    }
+
     /// A value in the form that is written now; `None` where it has it already, or cannot be read.
     pub fn converted(&self, place: &str, value: &JsValue) -> Option<JsValue> {
         let is_sealed = value.is_instance_of::<ArrayBuffer>();
@@ -147,5 +167,20 @@ impl Sealing {
             return None;
         }
         Some(self.value(place, &self.bytes(place, value)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_go_through_text() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_eq!(from_hex(&hex(&bytes)), Some(bytes));
+        assert_eq!(from_hex(""), Some(Vec::new()));
+        for other in ["zz", "0g", "né"] {
+            assert_eq!(from_hex(other), None, "{other}");
+        }
     }
 }

@@ -73,6 +73,13 @@ pub struct Status {
     pub catching_up: Option<(u64, u64)>,
 }
 
+impl Status {
+    /// How much is known to be on no server: groups, files, and records that the log lost.
+    pub fn not_on_server(&self) -> usize {
+        self.unsent + self.unsent_files + self.lost + self.void
+    }
+}
+
 /// A group that the server refused, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {

@@ -54,6 +54,14 @@ pub struct Tabs {
     _message: Closure<dyn FnMut(MessageEvent)>,
 }
 
+impl Drop for Tabs {
+    fn drop(&mut self) {
+        // A replica that could not be opened hears nothing any more.
+        self.channel.set_onmessage(None);
+        self.channel.close();
+    }
+}
+
 impl Tabs {
     /// Listens from now on.
     ///

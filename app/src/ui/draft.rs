@@ -1,21 +1,20 @@
 //! What is typed and not sent: it survives a reload, a visit elsewhere, and a dialog that is closed.
 //!
 //! Drafts are texts of this device alone, in local storage under the workspace and the place where they are typed; of a
-//! workspace with a passcode in memory, until the page ends.
+//! workspace with a passcode they are sealed.
 
 use crate::{
-    clock, device,
+    clock,
+    device::{self, DeviceWorkspace},
     i18n::{text, use_i18n},
+    replica::Sealing,
     workspace::use_replica,
 };
 use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use sotay_shared::sort::sort_by;
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-};
+use sotay_shared::{codec, sort::sort_by};
+use std::{cell::Cell, collections::BTreeMap};
 
 /// What the keys of drafts begin with.
 const PREFIX: &str = "sotay.draft/";
@@ -25,17 +24,39 @@ const KEPT: usize = 50;
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 /// The longest draft, in bytes: storage that is full would be everybody's loss.
 const BYTES: usize = 200_000;
-
-thread_local! {
-    /// The drafts of a workspace with a passcode.
-    static SECRET: RefCell<BTreeMap<String, StoredDraft>> = const { RefCell::new(BTreeMap::new()) };
-}
+/// What sealed drafts are bound to.
+const PLACE: &str = "draft";
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct StoredDraft {
     /// When it was typed last, in milliseconds since 1970.
     at: i64,
     texts: BTreeMap<String, String>,
+    /// The texts instead, on the disk of a workspace with a passcode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealed: Option<String>,
+}
+
+impl StoredDraft {
+    /// What is kept under a key; `None` where there is nothing, or it cannot be read.
+    fn read(key: &str, workspace: DeviceWorkspace) -> Option<StoredDraft> {
+        let mut kept: StoredDraft = device::remembered(key)?;
+        if let Some(sealed) = kept.sealed.take() {
+            let sealing = Sealing::of(workspace.workspace, workspace.member);
+            kept.texts = codec::decode(&sealing.opened_text(PLACE, &sealed)?).ok()?;
+        }
+        Some(kept)
+    }
+
+    /// Keeps it, in the form that the workspace wants.
+    fn write(self, key: &str, workspace: DeviceWorkspace) {
+        let sealing = Sealing::of(workspace.workspace, workspace.member);
+        let kept = match sealing.sealed_text(PLACE, &codec::encode(&self.texts)) {
+            Some(sealed) => StoredDraft { at: self.at, texts: BTreeMap::new(), sealed: Some(sealed) },
+            None => self,
+        };
+        device::remember(key, &kept);
+    }
 }
 
 /// The drafts of one place: a form, or the field of a note.
@@ -44,21 +65,18 @@ pub struct Draft {
     key: StoredValue<String>,
     kept: StoredValue<StoredDraft>,
     was_restored: bool,
-    /// With a passcode nothing readable goes to the disk.
-    passcode: RwSignal<Option<u32>>,
+    workspace: DeviceWorkspace,
 }
 
 impl Draft {
     /// What was typed at a place of this workspace and not sent.
     pub fn of(place: &str) -> Draft {
-        let replica = use_replica();
-        let key = format!("{}{place}", device::drafts_of(replica.device));
-        let passcode = replica.passcode;
-        tidy();
-        let secret = SECRET.with_borrow(|secret| secret.get(&key).cloned());
-        let kept: StoredDraft = secret.or_else(|| device::remembered(&key)).unwrap_or_default();
+        let workspace = use_replica().device;
+        let key = format!("{}{place}", device::drafts_of(workspace));
+        tidy(workspace);
+        let kept = StoredDraft::read(&key, workspace).unwrap_or_default();
         let was_restored = !kept.texts.is_empty();
-        Draft { key: StoredValue::new(key), kept: StoredValue::new(kept), was_restored, passcode }
+        Draft { key: StoredValue::new(key), kept: StoredValue::new(kept), was_restored, workspace }
     }
 
     /// Whether something was typed here before.
@@ -102,10 +120,7 @@ impl Draft {
         match kept.texts.is_empty() {
             true => sent(&key),
             false if size > BYTES => {}
-            false if self.passcode.try_get_untracked().flatten().is_some() => {
-                SECRET.with_borrow_mut(|secret| secret.insert(key, kept));
-            }
-            false => device::remember(&key, &kept),
+            false => kept.write(&key, self.workspace),
         }
     }
 
@@ -125,21 +140,35 @@ impl Draft {
 
 /// It was sent: also where the screen that it was typed on is gone.
 pub fn sent(key: &str) {
-    SECRET.with_borrow_mut(|secret| secret.remove(key));
     LocalStorage::delete(key);
 }
 
-/// Forgets drafts that nobody came back to, once a page.
-fn tidy() {
+/// The keys of all drafts.
+fn keys() -> Vec<String> {
+    let Ok(Some(storage)) = window().local_storage() else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
+    keys.filter(|key| key.starts_with(PREFIX)).collect()
+}
+
+/// Brings the drafts of a workspace into the form that its passcode asks for. What cannot be read stays as it is.
+pub fn reseal(workspace: DeviceWorkspace) {
+    let drafts = device::drafts_of(workspace);
+    for key in keys().iter().filter(|key| key.starts_with(&drafts)) {
+        if let Some(kept) = StoredDraft::read(key, workspace) {
+            kept.write(key, workspace);
+        }
+    }
+}
+
+/// Forgets drafts that nobody came back to, and seals what another page left readable, once a page.
+fn tidy(workspace: DeviceWorkspace) {
     thread_local!(static DONE: Cell<bool> = const { Cell::new(false) });
     if DONE.replace(true) {
         return;
     }
-    let Ok(Some(storage)) = window().local_storage() else { return };
-    let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
-    let drafts = keys.filter(|key| key.starts_with(PREFIX));
-    let mut drafts: Vec<(i64, String)> =
-        drafts.map(|key| (device::remembered::<StoredDraft>(&key).map_or(0, |kept| kept.at), key)).collect();
+    reseal(workspace);
+    let at = |key: &str| device::remembered::<StoredDraft>(key).map_or(0, |kept| kept.at);
+    let mut drafts: Vec<(i64, String)> = keys().into_iter().map(|key| (at(&key), key)).collect();
     sort_by(&mut drafts, |one, other| other.cmp(one));
     let oldest = clock::now().0 - KEPT_MS;
     for (nth, (at, key)) in drafts.into_iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use crate::{
     files::save_blob,
+    format::fill,
     i18n::{text, use_i18n},
     packing::packed,
     workspace::use_replica,
@@ -9,6 +10,18 @@ use crate::{
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+
+/// Says that attached files are not saved so, where some are unsent.
+#[component]
+pub fn FilesNotSaved() -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    let files = Memo::new(move |_| status.with(|status| status.unsent_files));
+    move || {
+        (files.get() > 0).then(|| {
+            view! { <p class="hint">{fill(i18n.t(text::FILES_NOT_SAVED), &[("n", &files.get().to_string())])}</p> }
+        })
+    }
+}
 
 /// Offers what is unsent as a file.
 #[component]

@@ -221,7 +221,15 @@ impl IntoResponse for ApiError {
         if let ApiError::Removed(it) = &self {
             // What a device says to whoever it was removed from.
             let (error, message) = (code, self.to_string());
-            let body = json!({ "error": error, "message": message, "why": it.why, "at": it.at, "by": it.by });
+            let body = json!({
+                "error": error,
+                "message": message,
+                // Somebody else's copy may lie on the same device.
+                "member": it.member,
+                "why": it.why,
+                "at": it.at,
+                "by": it.by,
+            });
             return (status, Json(body)).into_response();
         }
         answer(status, code, &self.to_string())

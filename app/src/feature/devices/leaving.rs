@@ -4,8 +4,8 @@ use crate::{
     device::{self, DeviceWorkspace},
     http::{self, HttpError},
     installed::set_badge,
-    push,
-    replica::{LocalStore, Why, forget_workspace, lying_here},
+    notify, push,
+    replica::{Why, forget_workspace, lying_here, unsent_of},
     session::Session,
 };
 use leptos::prelude::*;
@@ -18,8 +18,8 @@ const INBOX: &str = "shared-inbox";
 /// What leaving this device is about.
 #[derive(Debug, Clone, Default)]
 pub struct OnDevice {
-    /// What goes with the account, and how much of each is on this device only.
-    pub own: Vec<(DeviceWorkspace, usize)>,
+    /// What goes with the account, and how much of each is on this device only; `None` where that cannot be read.
+    pub own: Vec<(DeviceWorkspace, Option<usize>)>,
     /// What is nobody's account's, or somebody else's.
     pub stays: Vec<DeviceWorkspace>,
 }
@@ -50,15 +50,7 @@ pub async fn look() -> OnDevice {
             found.stays.push(device);
             continue;
         }
-        let unsent = match LocalStore::look(device.workspace, device.member).await {
-            Ok(store) => {
-                let unsent = store.unsent().await.unwrap_or(0);
-                store.close();
-                unsent
-            }
-            Err(_) => 0,
-        };
-        found.own.push((device, unsent));
+        found.own.push((device, unsent_of(device).await));
     }
     found
 }
@@ -84,7 +76,7 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
         for (device, _) in found.own {
             forget_workspace(device, Why::Asked).await;
         }
-        push::close_shown().await;
+        notify::close_shown().await;
         device::forget_but(&found.stays);
         if let Ok(Some(storage)) = window().session_storage() {
             // A browser that forbids it has kept nothing.
@@ -101,7 +93,7 @@ pub async fn remove(device: DeviceWorkspace) {
     let was_shared = device::workspaces().iter().any(|it| it.is(&device) && it.shared);
     forget_workspace(device, Why::Asked).await;
     set_badge(0);
-    push::close_shown().await;
+    notify::close_shown().await;
     clear_inbox().await;
     if was_shared && !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;

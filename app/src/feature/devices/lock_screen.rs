@@ -6,7 +6,7 @@ use crate::{
     format::fill,
     i18n::{text, use_i18n},
     own,
-    replica::{LocalStore, passcode, passcode::NotOpened},
+    replica::{passcode, passcode::NotOpened, unsent_of},
     route::Route,
     ui::form_end::ProblemWords,
     workspace::BeginAgain,
@@ -87,7 +87,7 @@ fn PasscodeForm(device: DeviceWorkspace, forgot: RwSignal<bool>) -> impl IntoVie
                     *wait_ms
                 }
                 NotOpened::Wait { wait_ms } => *wait_ms,
-                NotOpened::Browser(_) => 0,
+                NotOpened::Working | NotOpened::Browser(_) => 0,
             };
             let _ = problem.try_set(Some(why));
             if wait > 0 {
@@ -127,21 +127,22 @@ fn PasscodeForm(device: DeviceWorkspace, forgot: RwSignal<bool>) -> impl IntoVie
 #[component]
 fn WayOut(device: DeviceWorkspace) -> impl IntoView {
     let i18n = use_i18n();
-    let unsent = RwSignal::new(None::<usize>);
+    // How much is lost; nothing within where that cannot be read.
+    let unsent = RwSignal::new(None::<Option<usize>>);
     let (agreed, busy) = (RwSignal::new(false), RwSignal::new(false));
     spawn_local(async move {
-        let Ok(store) = LocalStore::look(device.workspace, device.member).await else { return };
-        let count = store.unsent().await.unwrap_or(0);
-        store.close();
+        let count = unsent_of(device).await;
         // The page may be left by now.
         let _ = unsent.try_set(Some(count));
     });
     let told = move || match (device.shared, unsent.get()) {
         (false, _) => i18n.t(text::FORGOT_LOCAL).to_owned(),
-        (true, None | Some(0)) => i18n.t(text::FORGOT_NOTHING_LOST).to_owned(),
-        (true, Some(n)) => fill(i18n.t(text::FORGOT_UNSENT), &[("n", &n.to_string())]),
+        (true, None) => i18n.t(text::FORGOT_COUNTING).to_owned(),
+        (true, Some(None)) => i18n.t(text::FORGOT_UNREADABLE).to_owned(),
+        (true, Some(Some(0))) => i18n.t(text::FORGOT_NOTHING_LOST).to_owned(),
+        (true, Some(Some(n))) => fill(i18n.t(text::FORGOT_UNSENT), &[("n", &n.to_string())]),
     };
-    let loses = move || !device.shared || unsent.get().is_some_and(|unsent| unsent > 0);
+    let loses = move || !device.shared || unsent.get().is_some_and(|unsent| unsent != Some(0));
     let may = move || !busy.get() && unsent.with(Option::is_some) && (!loses() || agreed.get());
     let remove = move |_| {
         busy.set(true);

@@ -2,7 +2,6 @@
 
 use super::passcode_words::{explained, problem_of};
 use crate::{
-    device,
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     replica::{
@@ -13,6 +12,7 @@ use crate::{
     ui::{
         choice::Choice,
         combobox::Combobox,
+        draft,
         form_end::{FormButtons, ProblemWords},
         modal::Modal,
     },
@@ -91,6 +91,8 @@ impl Card {
             let _ = self.looked.try_set(Some(looked));
         });
         let converted = converted.await;
+        // Another tab may have kept some before it heard of it.
+        draft::reseal(replica.device);
         let _ = self.looked.try_set(None);
         if let Err(error) = converted {
             self.toasts.error(fill(untrack(|| self.i18n.t(text::ERROR_STORE)), &[("message", &error.0)]));
@@ -104,13 +106,13 @@ impl Card {
         match asked {
             Asked::On => {
                 passcode::turn_on(device, new, minutes).await?;
-                // What was typed and not sent is kept in memory from now on.
-                device::forget_drafts(device);
+                draft::reseal(device);
                 let _ = replica.passcode.try_set(Some(minutes));
             }
             Asked::Off => {
                 passcode::ask(device, old).await?;
                 passcode::turn_off(device).await?;
+                draft::reseal(device);
                 let _ = replica.passcode.try_set(None);
             }
             Asked::Change => return passcode::change(device, old, new).await,

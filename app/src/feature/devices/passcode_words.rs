@@ -16,6 +16,7 @@ pub fn explained(problem: &NotOpened, i18n: I18n) -> String {
         NotOpened::Wrong { wait_ms: 0, .. } => i18n.t(text::PASSCODE_WRONG).to_owned(),
         NotOpened::Wrong { wait_ms, .. } => fill(i18n.t(text::PASSCODE_WRONG_WAIT), &[("n", &seconds(*wait_ms))]),
         NotOpened::Wait { wait_ms } => fill(i18n.t(text::PASSCODE_WAIT), &[("n", &seconds(*wait_ms))]),
+        NotOpened::Working => i18n.t(text::PASSCODE_WORKING).to_owned(),
         NotOpened::Browser(message) => fill(i18n.t(text::ERROR_STORE), &[("message", message)]),
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         Sealing,
         imports::{self, FILES, IMPORTS, PIECES},
     },
+    web_lock::{self, WebLock},
 };
 use indexed_db_futures::{
     KeyRange,
@@ -19,8 +20,6 @@ use indexed_db_futures::{
     prelude::*,
     transaction::{Transaction, TransactionMode},
 };
-use js_sys::{Array, Function, Object, Promise, Reflect};
-use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use sotay_shared::{
     command::Reversal,
@@ -33,9 +32,8 @@ use sotay_shared::{
     row::Row,
     stamp::Timestamp,
 };
-use std::{cell::RefCell, rc::Rc, sync::Arc};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
+use std::{rc::Rc, sync::Arc};
+use wasm_bindgen::JsValue;
 
 /// An import that did not end is kept for so long.
 const FORGOTTEN_MS: i64 = 30 * 86_400_000;
@@ -129,7 +127,7 @@ pub struct Journal {
     /// Carried out, and not known to be durable.
     waiting: Vec<(usize, Piece)>,
     /// While lines are carried out, or wait to be.
-    lock: Option<Lock>,
+    lock: Option<WebLock>,
 }
 
 async fn open(device: DeviceWorkspace) -> Option<Database> {
@@ -156,7 +154,7 @@ impl Journal {
     /// Begins to write an import down; those before it that ended, or that nobody came back to, are forgotten.
     pub async fn begin(device: DeviceWorkspace, import: &Import, file: &[u8]) -> Option<Journal> {
         let database = open(device).await?;
-        let lock = Lock::hold(import.id).await;
+        let lock = WebLock::hold(&lock_of(import.id)).await;
         let begin = async {
             let transaction = database.transaction([IMPORTS, FILES, PIECES]);
             let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
@@ -184,8 +182,8 @@ impl Journal {
         let imports: Result<Vec<Import>, Error> = imports.await;
         let mut imports = imports.unwrap_or_default();
         imports.sort_by_key(|import| (import.ended, std::cmp::Reverse(import.begun_at)));
-        let held = Lock::held().await;
-        let is_held = |import: &Import| held.contains(&Lock::name(import.id));
+        let held = WebLock::held().await;
+        let is_held = |import: &Import| held.contains(&lock_of(import.id));
         let elsewhere = imports.iter().find(|import| !import.ended && is_held(import)).map(|import| import.id);
         let found = match imports.into_iter().find(|import| !is_held(import)) {
             Some(import) => Self::found(device, database, import, row).await,
@@ -214,7 +212,7 @@ impl Journal {
             report.extend(lines);
             step.extend(undo);
         }
-        let lock = if import.ended { None } else { Some(Lock::hold(import.id).await) };
+        let lock = if import.ended { None } else { Some(WebLock::hold(&lock_of(import.id)).await) };
         let (database, waiting) = (Rc::new(database), Vec::new());
         let journal = Journal { database, device, id: import.id, next, waiting, lock };
         Some(KeptImport { journal, import, report, step })
@@ -222,13 +220,13 @@ impl Journal {
 
     /// Waits until no other page carries that import out.
     pub async fn let_go(import: RecordId) {
-        drop(Lock::hold(import).await);
+        drop(WebLock::hold(&lock_of(import)).await);
     }
 
     /// The import goes on: its file is needed again.
     pub async fn resume(&mut self, import: &Import, file: &[u8]) {
         if self.lock.is_none() {
-            self.lock = Some(Lock::hold(self.id).await);
+            self.lock = Some(WebLock::hold(&lock_of(self.id)).await);
         }
         let resume = async {
             let transaction = self.database.transaction([IMPORTS, FILES]);
@@ -341,66 +339,9 @@ fn what_came_of(piece: Piece, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> (Ve
     (lines, step)
 }
 
-/// A Web Lock that says which import a page carries out; it ends with the page.
-struct Lock(Rc<RefCell<Option<Function>>>);
-
-impl std::fmt::Debug for Lock {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Lock")
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        if let Some(release) = self.0.borrow_mut().take() {
-            // Resolving a promise cannot fail.
-            let _ = release.call0(&JsValue::NULL);
-        }
-    }
-}
-
-fn locks() -> Result<JsValue, JsValue> {
-    Reflect::get(&window().navigator(), &"locks".into())
-}
-
-impl Lock {
-    fn name(import: RecordId) -> String {
-        format!("sotay-import-{import}")
-    }
-
-    /// Holds it from now on; a browser without locks has none.
-    async fn hold(import: RecordId) -> Lock {
-        let release: Rc<RefCell<Option<Function>>> = Rc::default();
-        let (held, is_held) = futures::channel::oneshot::channel::<()>();
-        let kept = release.clone();
-        let granted = Closure::once_into_js(move |_lock: JsValue| {
-            let _ = held.send(());
-            Promise::new(&mut |resolve, _| *kept.borrow_mut() = Some(resolve))
-        });
-        let request = || -> Result<(), JsValue> {
-            let locks = locks()?;
-            let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
-            let arguments = Array::of3(&Lock::name(import).into(), &Object::new(), &granted);
-            request.apply(&locks, &arguments).map(drop)
-        };
-        if request().is_ok() {
-            let _ = is_held.await;
-        }
-        Lock(release)
-    }
-
-    /// The names of those that some page holds.
-    async fn held() -> Vec<String> {
-        let query = async || -> Result<Vec<String>, JsValue> {
-            let locks = locks()?;
-            let query: Function = Reflect::get(&locks, &"query".into())?.dyn_into()?;
-            let state = JsFuture::from(query.call0(&locks)?.dyn_into::<Promise>()?).await?;
-            let held: Array = Reflect::get(&state, &"held".into())?.dyn_into()?;
-            let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
-            Ok(held.iter().filter_map(name).collect())
-        };
-        query().await.unwrap_or_default()
-    }
+/// The lock that says which import a page carries out.
+fn lock_of(import: RecordId) -> String {
+    format!("{}{import}", web_lock::IMPORT)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Leaving a team, deleting a workspace for everybody, and deleting one's account.
 
 use crate::{
-    device, http,
+    device::{self, DeviceWorkspace},
+    http,
     i18n::{Text, text, use_i18n},
     permission::use_may,
     replica::Link,
     route::Route,
-    session::Lapsed,
+    session::{Lapsed, Session},
     taken,
     toast::use_toasts,
     ui::modal::Modal,
@@ -165,9 +166,17 @@ fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
         busy.set(true);
         let body = code.beside(&password.get_untracked());
         spawn_local(async move {
+            // Whose workspaces lie here is known only before.
+            let session = match Session::read().await {
+                Ok(session) => session,
+                Err(error) => {
+                    let _ = busy.try_set(false);
+                    return toasts.error(untrack(|| error.explain(i18n)));
+                }
+            };
             match http::call("DELETE", "/api/account", &body).await {
                 // The page goes on to another address.
-                Ok(()) => forget(),
+                Ok(()) => forget(&session),
                 Err(error) => {
                     if !code.is_asked_by(&error) {
                         toasts.error(untrack(|| error.explain(i18n)));
@@ -204,10 +213,11 @@ fn DeleteAccountDialog(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What came with the account goes from this device with it; what no server has stays.
-fn forget() {
+/// What came with the account goes from this device with it; what no server has stays, and what came with another account.
+fn forget(session: &Session) {
     let lapsed = Lapsed { why: Lapse::AccountDeleted, at: crate::clock::now(), by: None };
-    for device in device::workspaces().into_iter().filter(|it| it.shared) {
+    let is_own = |it: &DeviceWorkspace| it.shared && session.member_of(it.workspace) == Some(it.member);
+    for device in device::workspaces().into_iter().filter(is_own) {
         taken::note(device, lapsed.clone());
     }
     let _ = window().location().replace(&Route::Today.path());

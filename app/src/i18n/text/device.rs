@@ -3,6 +3,9 @@
 use crate::i18n::Text;
 
 texts! {
+    SIGN_OUT_UNREADABLE: "Không đọc được còn thay đổi nào chỉ có trên máy này hay không ({names}). Hãy tải lại trang và thử lại. Xóa bây giờ thì những thay đổi chưa gửi, nếu có, sẽ mất.", "It cannot be read whether any changes are on this device only ({names}). Reload this page and try again. If it is removed now, changes that were never sent are lost.";
+    SIGN_OUT_DISCARD_ANY: "Bỏ những gì chưa gửi, nếu có", "Discard what is unsent, if anything is";
+    FILES_NOT_SAVED: "Tệp đính kèm không xuất ra được: {n} tệp chưa gửi chỉ có trên máy này, và sẽ mất khi bị xóa.", "Attached files are not exported: {n} unsent {n:file is|files are} on this device only, and lost once it is removed.";
     SIGN_OUT_DISCARD: "Bỏ {n} thay đổi này", "Discard {n:this|these} {n} {n:change|changes}";
     DISCARD_OF_OTHER: "Bỏ {n} thay đổi của người ấy: không ai lấy lại được", "Discard {n} {n:change|changes} of theirs: nobody can bring {n:it|them} back";
     SIGN_OUT_STAYS: "{names} vẫn ở lại trên máy này: chỉ có ở đây, hoặc là của người khác. Hãy mở ra và tự xóa nếu không cần nữa.", "{names} stays: it is on this device only, or somebody else's. Open it and remove it yourself if it is not needed.";
@@ -32,6 +35,7 @@ texts! {
     PASSCODE_WRONG: "Mã khóa không đúng.", "This is not the passcode.";
     PASSCODE_WRONG_WAIT: "Mã khóa không đúng. Hãy thử lại sau {n} giây.", "This is not the passcode. Try again in {n} {n:second|seconds}.";
     PASSCODE_WAIT: "Sai nhiều lần quá. Hãy thử lại sau {n} giây.", "Too many were wrong. Try again in {n} {n:second|seconds}.";
+    PASSCODE_WORKING: "Đang nhập dữ liệu hoặc sửa nhiều bản ghi, có thể ở một thẻ khác. Hãy đợi xong hoặc dừng lại, rồi thử lại.", "An import or a change of many records is under way, maybe in another tab. Let it end or stop it, then try again.";
     LOCK_NOW: "Khóa ngay", "Lock now";
     LOCK_AFTER: "Tự khóa", "Lock by itself";
     LOCK_MINUTES: "sau {n} phút không dùng", "after {n} {n:minute|minutes} without use";
@@ -44,6 +48,8 @@ texts! {
     LOCKED_SOMEBODY_ELSE: "Đăng nhập bằng tài khoản khác", "Sign in with another account";
     FORGOT_NOTHING_LOST: "Không ai lấy lại được mã khóa. Mọi thứ ở đây đã có trên máy chủ: xóa khỏi máy này rồi đăng nhập là có lại.", "Nobody can give it back. Everything here is on the server: remove it from this device and sign in to have it back.";
     FORGOT_UNSENT: "Không ai lấy lại được mã khóa. {n} thay đổi chưa gửi sẽ mất; mọi thứ khác có lại khi bạn xóa khỏi máy này rồi đăng nhập.", "Nobody can give it back. {n} unsent {n:change is|changes are} lost with it; everything else comes back once you remove it from this device and sign in.";
+    FORGOT_COUNTING: "Không ai lấy lại được mã khóa. Đang đếm những gì chưa gửi…", "Nobody can give it back. Counting what is unsent…";
+    FORGOT_UNREADABLE: "Không ai lấy lại được mã khóa. Không đọc được còn thay đổi nào chưa gửi hay không; nếu còn, chúng sẽ mất. Mọi thứ khác có lại khi bạn xóa khỏi máy này rồi đăng nhập.", "Nobody can give it back. It cannot be read whether anything is unsent; if so, it is lost with it. Everything else comes back once you remove it from this device and sign in.";
     FORGOT_LOCAL: "Không ai lấy lại được mã khóa. Không gian này chỉ có trên máy này: không có mã khóa thì mất hẳn, trừ những gì bạn đã xuất ra tệp.", "Nobody can give it back. This workspace is on this device only: without the passcode it is lost, but for what you exported to a file.";
     FORGOT_AGREE: "Tôi hiểu những gì sẽ mất", "I understand what is lost";
     FORGOT_REMOVE: "Xóa khỏi máy này và đăng nhập", "Remove from this device and sign in";

@@ -88,6 +88,7 @@ texts! {
     TAKEN_FOR_GOOD: "Dữ liệu trên máy chủ không còn nữa.", "The data on the server is gone.";
     TAKEN_GOING: "Đang xóa dữ liệu khỏi thiết bị…", "Deleting the data from this device…";
     TAKEN_UNSENT: "{n} thay đổi của bạn chưa được gửi. Lưu chúng vào tệp nếu cần, rồi xóa dữ liệu của nhóm khỏi thiết bị.", "{n} {n:change|changes} of yours {n:was|were} never sent. Save {n:it|them} to a file if you need {n:it|them}, then delete the team's data from this device.";
+    TAKEN_UNREADABLE: "Không đọc được còn thay đổi nào chưa được gửi hay không. Hãy tải lại trang để thử lần nữa. Xóa bây giờ thì những thay đổi chưa gửi, nếu có, sẽ mất.", "It cannot be read whether any of your changes were never sent. Reload this page to try again. If you delete the data now, such changes are lost.";
     TAKEN_REMOVE: "Xóa khỏi thiết bị", "Delete from this device";
     TAKEN_IS_GONE: "Dữ liệu của nhóm đã được xóa khỏi thiết bị này.", "The team's data was deleted from this device.";
     TAKEN_GO_ON: "Tiếp tục", "Go on";

@@ -209,10 +209,14 @@ impl Host {
         }
     }
 
-    /// What was taken away is not kept: it is noted, so that no page shows it again, and the page that is open says so.
+    /// What was taken away is not kept: it is noted, so that no page shows it again, and the pages that are open say so.
     pub(super) fn lapsed(&mut self, lapsed: Lapsed) {
         self.locked_out(Link::NotAMember);
+        let was_noted = taken::is_noted(self.handle.device);
         taken::note(self.handle.device, lapsed);
+        if !was_noted {
+            self.tabs.tell(&TabMessage::LoadAgain);
+        }
         self.handle.status.update(|status| status.taken = true);
     }
 

@@ -1,8 +1,10 @@
 //! The other workspaces of this device: whoever was let out of one finds out while another is open.
 
+use super::forget::{Why, forget_workspace};
 use crate::{
     device::{self, DeviceWorkspace},
-    replica::local_store::LocalStore,
+    notify,
+    replica::local_store::unsent_of,
     session::{Refused, why_refused},
     taken,
 };
@@ -13,11 +15,9 @@ pub(super) async fn look_at_others(open: DeviceWorkspace) {
     for device in device::workspaces().into_iter().filter(|it| it.shared && !it.is(&open)) {
         if let Some(Refused::Lapsed(lapsed)) = why_refused(device).await {
             taken::note(device, lapsed);
-            let Ok(store) = LocalStore::open(device.workspace, device.member).await else { continue };
-            let unsent = store.unsent().await;
-            store.close();
-            if matches!(unsent, Ok(0)) {
-                device::remove_workspace(device);
+            if unsent_of(device).await == Some(0) {
+                forget_workspace(device, Why::Asked).await;
+                notify::close_shown().await;
             }
         }
     }

@@ -117,6 +117,14 @@ pub async fn is_empty(device: DeviceWorkspace) -> bool {
     is_empty
 }
 
+/// How much of a workspace is on no server; `None` where that cannot be read: then there may be something.
+pub async fn unsent_of(device: DeviceWorkspace) -> Option<usize> {
+    let store = LocalStore::look(device.workspace, device.member).await.ok()?;
+    let unsent = store.unsent().await.ok();
+    store.close();
+    unsent
+}
+
 async fn databases() -> Vec<(WorkspaceId, MemberId)> {
     let ask = || -> Result<Promise, JsValue> {
         let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;

@@ -16,7 +16,7 @@ use indexed_db_futures::{
     database::Database,
     object_store::ObjectStore,
     prelude::*,
-    transaction::{TransactionDurability, TransactionMode, TransactionOptions},
+    transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
 };
 use js_sys::{Object, Reflect};
 use sotay_shared::device::disk::Lead;
@@ -123,25 +123,36 @@ impl LocalStore {
     }
 
     /// Brings all values into the form that the passcode asks for, where they are not in it; `told` hears how many were
-    /// looked at so far. Whoever calls has the key.
+    /// looked at so far. Whoever calls has the key. Where another page asks for another form meanwhile, that page goes on.
     ///
     /// # Errors
     /// When the browser did not keep it; it can be called again.
     pub async fn convert(&self, told: impl Fn(usize)) -> Result<(), StoreError> {
         let Some(passcode) = self.passcode().await? else { return Ok(()) };
-        if passcode.state == SealState::On {
+        let sealing = self.sealing();
+        // A page that was told before of another form writes that.
+        let is_known = sealing.form == passcode.form && sealing.seals() == passcode.seals();
+        if passcode.state == SealState::On || !is_known {
             return Ok(());
         }
         let mut looked = 0;
-        self.convert_all(&mut looked, &told).await?;
+        if !self.convert_all(&passcode, &mut looked, &told).await? {
+            return Ok(());
+        }
         // Whoever writes the old form is refused from now on.
         let transaction = self.database.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
         let meta = transaction.object_store(META)?;
+        if !is_asked(&meta, &passcode).await? {
+            return Ok(());
+        }
         meta.put(bytes(&passcode.form)).with_key(FORM).primitive()?;
         drop(meta);
         transaction.commit().await?;
-        self.convert_all(&mut looked, &told).await?;
+        if !self.convert_all(&passcode, &mut looked, &told).await? {
+            return Ok(());
+        }
         self.change_passcode(|known| match known {
+            Some(known) if !known.asks_as(&passcode) => Some(known),
             Some(known) if known.state == SealState::TurningOn => Some(Passcode { state: SealState::On, ..known }),
             Some(known) if known.state == SealState::TurningOff => None,
             other => other,
@@ -150,66 +161,117 @@ impl LocalStore {
         Ok(())
     }
 
-    async fn convert_all(&self, looked: &mut usize, told: &impl Fn(usize)) -> Result<(), StoreError> {
+    /// Looks at every value once. Whether it came to the end: it stops where another form is asked for.
+    async fn convert_all(
+        &self,
+        passcode: &Passcode,
+        looked: &mut usize,
+        told: &impl Fn(usize),
+    ) -> Result<bool, StoreError> {
         let sealing = self.sealing();
         for (name, at_once) in STORES {
             let one = |value: &JsValue| match name {
                 CHANGES => converted_change(&sealing, value),
                 _ => sealing.converted(name, value),
             };
-            convert_store(&self.database, name, at_once, &one, looked, told).await?;
+            let mut after = before_all();
+            loop {
+                let transaction = self.database.transaction([name, META]).with_mode(TransactionMode::Readwrite);
+                let transaction = transaction.build()?;
+                if !is_asked(&transaction.object_store(META)?, passcode).await? {
+                    return Ok(false);
+                }
+                let Some((last, count)) = convert_some(&transaction, name, at_once, &after, &one).await? else { break };
+                transaction.commit().await?;
+                after = last;
+                *looked += count;
+                told(*looked);
+                TimeoutFuture::new(0).await;
+            }
         }
         let transaction = self.database.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
         let meta = transaction.object_store(META)?;
+        if !is_asked(&meta, passcode).await? {
+            return Ok(false);
+        }
         let about: Option<JsValue> = meta.get(ABOUT).primitive()?.await?;
         if let Some(about) = about.and_then(|about| sealing.converted(ABOUT, &about)) {
             meta.put(about).with_key(ABOUT).primitive()?;
         }
         drop(meta);
         transaction.commit().await?;
-        if let Some(database) = imports::open(self.workspace, self.member).await {
-            for (name, at_once) in imports::STORES {
-                let one = |value: &JsValue| sealing.converted(name, value);
-                convert_store(&database, name, at_once, &one, looked, told).await?;
+        match imports::open(self.workspace, self.member).await {
+            Some(database) => {
+                let converted = self.convert_imports(&database, passcode, looked, told).await;
+                database.close();
+                converted
             }
-            database.close();
+            None => Ok(true),
         }
-        Ok(())
+    }
+
+    /// The same for what is kept of imports, in a database of its own.
+    async fn convert_imports(
+        &self,
+        database: &Database,
+        passcode: &Passcode,
+        looked: &mut usize,
+        told: &impl Fn(usize),
+    ) -> Result<bool, StoreError> {
+        let sealing = self.sealing();
+        for (name, at_once) in imports::STORES {
+            let one = |value: &JsValue| sealing.converted(name, value);
+            let mut after = before_all();
+            loop {
+                if !self.passcode().await?.is_some_and(|known| known.asks_as(passcode)) {
+                    return Ok(false);
+                }
+                let transaction = database.transaction(name).with_mode(TransactionMode::Readwrite).build()?;
+                let Some((last, count)) = convert_some(&transaction, name, at_once, &after, &one).await? else { break };
+                transaction.commit().await?;
+                after = last;
+                *looked += count;
+                told(*looked);
+                TimeoutFuture::new(0).await;
+            }
+        }
+        Ok(true)
     }
 }
 
-/// Converts the values of a store, some in a transaction; between two of them the page goes on.
-async fn convert_store(
-    database: &Database,
+/// Whether the database still asks for the form that a passcode asked for.
+async fn is_asked(meta: &ObjectStore<'_>, passcode: &Passcode) -> Result<bool, StoreError> {
+    Ok(passcode_of(meta).await?.is_some_and(|known| known.asks_as(passcode)))
+}
+
+/// A key before every number and every text.
+fn before_all() -> JsValue {
+    JsValue::from_f64(f64::NEG_INFINITY)
+}
+
+/// Converts some values of a store, in a transaction; between two of them the page goes on. Gives the last key and how many
+/// there were; `None` after the last.
+async fn convert_some(
+    transaction: &Transaction<'_>,
     name: &str,
     at_once: u32,
+    after: &JsValue,
     one: &impl Fn(&JsValue) -> Option<JsValue>,
-    looked: &mut usize,
-    told: &impl Fn(usize),
-) -> Result<(), StoreError> {
-    // Before every number and every text.
-    let mut after = JsValue::from_f64(f64::NEG_INFINITY);
-    loop {
-        let transaction = database.transaction(name).with_mode(TransactionMode::Readwrite).build()?;
-        let store = transaction.object_store(name)?;
-        let range = || KeyRange::LowerBound(after.clone(), true);
-        let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range()).with_limit(at_once).primitive()?;
-        let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range()).with_limit(at_once).primitive()?;
-        let keys: Vec<JsValue> = keys.await?.collect::<Result<_, _>>()?;
-        let values: Vec<JsValue> = values.await?.collect::<Result<_, _>>()?;
-        let Some(last) = keys.last().cloned() else { return Ok(()) };
-        *looked += keys.len();
-        for (key, value) in keys.into_iter().zip(values) {
-            if let Some(converted) = one(&value) {
-                store.put(converted).with_key(key).primitive()?;
-            }
+) -> Result<Option<(JsValue, usize)>, StoreError> {
+    let store = transaction.object_store(name)?;
+    let range = || KeyRange::LowerBound(after.clone(), true);
+    let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range()).with_limit(at_once).primitive()?;
+    let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range()).with_limit(at_once).primitive()?;
+    let keys: Vec<JsValue> = keys.await?.collect::<Result<_, _>>()?;
+    let values: Vec<JsValue> = values.await?.collect::<Result<_, _>>()?;
+    let Some(last) = keys.last().cloned() else { return Ok(None) };
+    let count = keys.len();
+    for (key, value) in keys.into_iter().zip(values) {
+        if let Some(converted) = one(&value) {
+            store.put(converted).with_key(key).primitive()?;
         }
-        drop(store);
-        transaction.commit().await?;
-        after = last;
-        told(*looked);
-        TimeoutFuture::new(0).await;
     }
+    Ok(Some((last, count)))
 }
 
 /// An entry of changes names its record beside what is sealed of it.

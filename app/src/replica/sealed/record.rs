@@ -48,6 +48,11 @@ impl Passcode {
     pub fn seals(&self) -> bool {
         self.state != SealState::TurningOff
     }
+
+    /// Whether both ask for the same form of values.
+    pub fn asks_as(&self, other: &Passcode) -> bool {
+        (self.form, self.state) == (other.form, other.state)
+    }
 }
 
 /// How long to wait after so many wrong passcodes in a row, in milliseconds.
