@@ -449,6 +449,13 @@ fn a4_what_is_plain_is_what_automerge_itself_makes_and_nothing_else() {
             twisted(&over, |it| {
                 it.operations[0].pred = vec![automerge::legacy::OpId::new(900 + seed, over.actor_id())].into()
             }),
+            // What overwrites a value has an id below it: by its counter, and by its actor.
+            twisted(&change(&after, [3; 16], |it| it.put(ROOT, "amount", -1 - seed as i64).unwrap()), |it| {
+                it.start_op = std::num::NonZeroU64::MIN
+            }),
+            twisted(&change(&after, [0; 16], |it| it.put(ROOT, "amount", -1 - seed as i64).unwrap()), |it| {
+                it.start_op = edit.start_op()
+            }),
             twisted(&over, |it| it.extra_bytes = vec![seed as u8]),
             twisted(&over, |it| it.time = i64::MAX - time),
             twisted(&over, |it| it.operations = vec![it.operations[0].clone(), it.operations[0].clone()]),
