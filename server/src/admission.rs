@@ -208,7 +208,7 @@ impl Admission {
     ) -> impl Future<Output = PushAnswer> + use<> {
         let (answer, answered) = oneshot::channel();
         let lane = (workspace, account);
-        let bytes = pushed.group.changes.iter().map(|change| change.bytes.len() + 64).sum();
+        let bytes = weight(&pushed.group);
         self.charge(account, base_cost(pushed.group.changes.len(), bytes));
         // Where the job is dropped, the answer is that nothing was decided.
         if !self.shared().limits.free_space.is_low() {
@@ -252,6 +252,14 @@ impl Threads {
         // A thread that panicked has nothing left to decide.
         let _ = tokio::task::spawn_blocking(|| self.0.into_iter().for_each(|thread| drop(thread.join()))).await;
     }
+}
+
+/// What a group weighs while it waits: one without any change as well.
+pub fn weight(group: &PushGroup) -> usize {
+    /// What a group, and a change, takes beside what is in it.
+    const BESIDE: usize = 64;
+    let changes = group.changes.iter();
+    BESIDE + changes.map(|change| change.bytes.len() + change.kind.len() + BESIDE).sum::<usize>()
 }
 
 fn refused(found: admission::Refused) -> Refused {

@@ -325,6 +325,22 @@ fn a_group_is_admitted_whole_or_not_at_all() {
     assert_eq!(passed.documents[0].len(), 2);
 }
 
+#[test]
+fn a_kind_is_a_short_word_without_control_characters() {
+    let document = deal();
+    let edit = change(&document, [2; 16], |it| it.put(ROOT, "amount", 5).unwrap());
+    let push = |kind: String| PushGroup {
+        group: crate::id::GroupId::from_cause("group"),
+        changes: vec![PushChange { record: document.id(), kind, bytes: edit.raw_bytes().to_vec() }],
+    };
+    for kind in ["de\0al".to_owned(), "k".repeat(limits::KIND_BYTES + 1)] {
+        let refused = read_group(&push(kind.clone())).unwrap_err();
+        let claimed = kind.chars().take(40).collect();
+        assert_eq!(refused.refusal, Refusal::WrongKind { found: String::new(), claimed });
+    }
+    assert!(read_group(&push("k".repeat(limits::KIND_BYTES))).is_ok());
+}
+
 proptest! {
     /// Damaged chunks, checksums repaired, are refused or admitted, and whatever is admitted a second replica takes.
     #[test]
