@@ -229,6 +229,7 @@ impl Worker {
                 additions.insert(*workspace, Addition { changes, records: batch.begun() });
             }
         }
+        self.keep_members(desks, &mut effects)?;
         let quarantined: Vec<RefusedPush> = tasks.iter().filter_map(quarantined).collect();
         let mut appended: BTreeMap<WorkspaceId, Appended> = BTreeMap::new();
         if !additions.is_empty() || !quarantined.is_empty() {
@@ -367,6 +368,27 @@ impl Worker {
             });
         }
         Ok(answers)
+    }
+
+    /// Reminds and calls nobody but who is or was in the workspace.
+    fn keep_members(&self, desks: &mut BTreeMap<WorkspaceId, Desk>, effects: &mut Effects) -> Result<(), StoreError> {
+        let reminded = effects.reminders.iter().filter(|(_, all)| !all.is_empty());
+        let reminded = reminded.map(|((workspace, _), _)| *workspace);
+        let called = effects.called.keys().map(|((workspace, _), _)| *workspace);
+        let workspaces: BTreeSet<WorkspaceId> = reminded.chain(called).collect();
+        for workspace in workspaces {
+            let desk = desks.entry(workspace).or_default();
+            let members = match desk.members.take() {
+                Some(members) => members,
+                None => self.runtime.block_on(self.store.members_ever(workspace))?,
+            };
+            for (_, all) in effects.reminders.iter_mut().filter(|((of, _), _)| *of == workspace) {
+                all.retain(|reminder| members.contains(&reminder.member));
+            }
+            effects.called.retain(|((of, _), member), _| *of != workspace || members.contains(member));
+            desk.members = Some(members);
+        }
+        Ok(())
     }
 
     /// Locks the ends of the logs, and closes the documents that others changed in the meantime.
