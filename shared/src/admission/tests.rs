@@ -195,6 +195,24 @@ fn a4_a_document_stays_within_its_limits() {
         assert!(nth < 100);
     };
     assert!(matches!(refusal, Refusal::TooManyOperations { .. }), "{refusal}");
+    // Filled to the last one, it can still be deleted, put away, and made smaller.
+    let left = limits::DOCUMENT_OPERATIONS - document.operations();
+    let last = change(&document, [3; 16], |it| {
+        for key in 0..left {
+            it.put(ROOT, format!("custom/{key}"), i64::from(nth) + 1).unwrap();
+        }
+    });
+    let full = admit(&document, last.raw_bytes()).unwrap();
+    assert_eq!(full.operations(), limits::DOCUMENT_OPERATIONS);
+    let tried = |key: &str, value: ScalarValue| {
+        admit(&full, change(&full, [4; 16], |it| it.put(ROOT, key, value).unwrap()).raw_bytes()).map(drop)
+    };
+    let found = limits::DOCUMENT_OPERATIONS + 1;
+    assert_eq!(tried("name", "Acme Vietnam".into()), Err(Refusal::TooManyOperations { found }));
+    assert_eq!(tried("name", "A".into()), Ok(()));
+    assert_eq!(tried("custom/1", ScalarValue::Null), Ok(()));
+    assert_eq!(tried("deleted_at", ScalarValue::Timestamp(1_700_000_000_000)), Ok(()));
+    assert_eq!(tried("archived_at", ScalarValue::Timestamp(1_700_000_000_000)), Ok(()));
 }
 
 /// A contact as an older version, with no limits, let it become.
@@ -275,13 +293,22 @@ fn a4_a_small_save_never_opens_into_a_huge_document() {
     assert!(matches!(refusal, Err(Refusal::TooMuchText { .. })), "{refusal:?}");
     admit_contact(&long, "job_title", "Buyer").unwrap();
     // Written over again and again: little of it stands, all of it is kept.
-    let mut often = long;
-    for (nth, letter) in (0_u8..).zip(["a", "b", "c", "d"]) {
-        let again = change(&often, [10 + nth; 16], |it| {
-            lines.iter().for_each(|(key, _)| it.put(ROOT, key, line(letter)).unwrap())
+    let again = |document: &mut Document, actor: u8, letter: &str, count: usize| {
+        let again = change(document, [actor; 16], |it| {
+            lines.iter().take(count).for_each(|(key, _)| it.put(ROOT, key, line(letter)).unwrap())
         });
-        often.fold_parsed(&again).unwrap();
+        document.fold_parsed(&again).unwrap();
+    };
+    let mut often = long;
+    for (nth, letter) in (0_u8..).zip(["a", "b", "c"]) {
+        again(&mut often, 10 + nth, letter, lines.len());
     }
+    // A little over the limit, it can still be deleted.
+    let mut over = often.clone();
+    again(&mut over, 13, "d", 8);
+    assert!(matches!(admit_contact(&over, "job_title", "Buyer"), Err(Refusal::DocumentTooLarge { .. })));
+    admit_contact(&over, "deleted_at", ScalarValue::Timestamp(1_700_000_000_000)).unwrap();
+    again(&mut often, 13, "d", lines.len());
     assert!(often.save().len() < 100_000);
     assert!(matches!(admit_contact(&often, "job_title", "Buyer"), Err(Refusal::DocumentTooLarge { .. })));
 }
