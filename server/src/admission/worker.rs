@@ -257,7 +257,8 @@ impl Worker {
                 observe::committed(count, began.elapsed());
             }
         }
-        let answers = self.answers(desks, tasks, &appended)?;
+        // From here on nothing fails: what is on disk is relayed.
+        let answers = self.answers(desks, tasks, &appended);
         for (workspace, batch) in batches {
             let Some(desk) = desks.get_mut(&workspace) else { continue };
             let (documents, owners) = batch.committed();
@@ -339,13 +340,14 @@ impl Worker {
         }
     }
 
-    /// What each job that was tried is answered, when all that passed is on disk.
+    /// What each job that was tried is answered, when all that passed is on disk. Where that cannot be looked up, it is
+    /// asked again.
     fn answers(
         &self,
         desks: &mut BTreeMap<WorkspaceId, Desk>,
         tasks: &[Task],
         appended: &BTreeMap<WorkspaceId, Appended>,
-    ) -> Result<Vec<PushAnswer>, StoreError> {
+    ) -> Vec<PushAnswer> {
         let admitted = |appended: &Appended| -> Vec<AdmittedChange> {
             let entries = appended.entries.iter();
             entries.map(|it| AdmittedChange { hash: it.hash, seq: it.seq, received_at: it.received_at }).collect()
@@ -363,11 +365,17 @@ impl Worker {
                     let places = places.get(&workspace).map(Vec::as_slice).unwrap_or_default();
                     let desk = desks.entry(workspace).or_default();
                     let mut log = LogOf { worker: self, desk, workspace };
-                    PushAnswer::Accepted(Batch::answer(passed, places, &mut log)?)
+                    match Batch::answer(passed, places, &mut log) {
+                        Ok(changes) => PushAnswer::Accepted(changes),
+                        Err(error) => {
+                            tracing::error!(%error, "a group stands in the log and cannot be answered");
+                            PushAnswer::Unavailable
+                        }
+                    }
                 }
             });
         }
-        Ok(answers)
+        answers
     }
 
     /// Reminds and calls nobody but who is or was in the workspace.
