@@ -149,6 +149,15 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
                 Err(RecvError::Lagged(_)) => gateway.lagged().await,
                 Err(RecvError::Closed) => break None,
             },
+            // Whatever came in time is heard before the time is up.
+            message = stream.next() => {
+                heard = true;
+                match message {
+                    None => break None,
+                    Some(Err(error)) => break unreadable(&error, gateway.server.message_bytes),
+                    Some(Ok(message)) => gateway.heard(message).await,
+                }
+            }
             _ = ping.tick() => match std::mem::take(&mut heard) {
                 true => {
                     // What is not written down this time is the next.
@@ -159,14 +168,6 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
             },
             () = sleep_until(joins_by), if gateway.client.is_none() => {
                 break Close::new(CloseCode::Protocol, "join, within 20 seconds");
-            }
-            message = stream.next() => {
-                heard = true;
-                match message {
-                    None => break None,
-                    Some(Err(error)) => break unreadable(&error, gateway.server.message_bytes),
-                    Some(Ok(message)) => gateway.heard(message).await,
-                }
             }
         };
         if let Err(end) = next {
