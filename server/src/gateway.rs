@@ -17,7 +17,7 @@ use crate::{
     grant::Grant,
     hub::{Commit, HubSlot, Seat},
     live::{GREETING, SLOW, Server, shutdown},
-    observe,
+    observe, panics,
     socket::{Close, End, say_goodbye, unreadable},
     store::{Access, AccountId, Appended, Membership, Scope},
 };
@@ -33,7 +33,6 @@ use sotay_shared::{
 };
 use std::{
     collections::{BTreeSet, HashMap},
-    panic::catch_unwind,
     sync::Arc,
     time::Duration,
 };
@@ -276,7 +275,7 @@ impl Gateway {
         }
         let read = tokio::task::spawn_blocking(move || {
             let read = |bytes: Vec<u8>| -> Result<Change, Refusal> {
-                let candidate = catch_unwind(|| Candidate::read(&bytes)).unwrap_or(Err(Refusal::Crashed))?;
+                let candidate = panics::caught(|| Candidate::read(&bytes)).unwrap_or(Err(Refusal::Crashed))?;
                 Ok(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes })
             };
             changes.into_iter().map(read).collect::<Vec<_>>()
@@ -396,13 +395,14 @@ impl Gateway {
         }
         let kept = self.server.store.kept(self.membership.workspace, &[record]).await;
         let Some(kept) = kept.map_err(|error| Some(error.into()))?.remove(&record) else { return Ok(None) };
-        let read = tokio::task::spawn_blocking(move || {
+        let read = move || {
             let document = Document::open(record, &kept).ok()?;
             let known = |(hash, deps, bytes)| Change { hash, deps, bytes };
             let changes = document.causal_changes().into_iter().map(known).collect();
             let kind = document.kind_word().unwrap_or_default();
             Some(Known { kind, history: History::new(changes, document.heads()) })
-        });
+        };
+        let read = tokio::task::spawn_blocking(|| panics::caught(read).flatten());
         let Some(known) = read.await.ok().flatten().map(Arc::new) else { return Ok(None) };
         let bytes = known.history.bytes();
         if is_charged {
