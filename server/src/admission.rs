@@ -70,6 +70,8 @@ struct Job {
     bytes: usize,
     /// Its changes, or why they are none, once a turn had time to read them.
     reading: Option<Result<Reading, Refused>>,
+    /// What was done for it before it is tried: it is charged then, in whichever turn that is.
+    cost: Duration,
     answer: oneshot::Sender<PushAnswer>,
     /// Its places in the lane, given back when it is decided.
     _places: Option<OwnedSemaphorePermit>,
@@ -213,7 +215,7 @@ impl Admission {
         // Where the job is dropped, the answer is that nothing was decided.
         if !self.shared().limits.free_space.is_low() {
             let places = self.places(lane, bytes).await;
-            let job = Job { pushed, bytes, reading: None, answer, _places: places };
+            let job = Job { pushed, bytes, reading: None, cost: Duration::ZERO, answer, _places: places };
             self.shared().state().turns.push(lane, job);
             self.shared().ready.notify_one();
         }
