@@ -402,7 +402,13 @@ impl Gateway {
             let kind = document.kind_word().unwrap_or_default();
             Some(Known { kind, history: History::new(changes, document.heads()) })
         };
-        let read = tokio::task::spawn_blocking(|| panics::caught(read).flatten());
+        let turn = self.server.shares.openings.take(self.account).await;
+        let turn = turn.ok_or_else(|| Close::new(CloseCode::TooFast, TOO_FAST))?;
+        let read = tokio::task::spawn_blocking(move || {
+            let known = panics::caught(read).flatten();
+            drop(turn);
+            known
+        });
         let Some(known) = read.await.ok().flatten().map(Arc::new) else { return Ok(None) };
         let bytes = known.history.bytes();
         if is_charged {

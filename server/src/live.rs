@@ -395,7 +395,13 @@ impl Connection {
         let Some(after) = self.reads_from.take() else { return Ok(()) };
         // Only the place in the log matters here: entries are read by their seq.
         let cursor = Cursor { seq: after, ..Cursor::default() };
+        let Some(turn) = self.server.shares.openings.take(self.account).await else {
+            // The account has others under way: what else is due comes first.
+            self.reads_from = Some(after);
+            return Ok(());
+        };
         let page = self.server.store.page(self.membership.workspace, cursor, PAGE, PAGE_BYTES).await;
+        drop(turn);
         let page = page.map_err(|error| Some(error.into()))?;
         let effects = self.session.read(after, page.cursor.seq, page.cursor.chain, &page.entries);
         self.carry_out(effects, 0).await
