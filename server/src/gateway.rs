@@ -47,6 +47,8 @@ const PINGS: u32 = 3;
 const BEFORE_CLOSE: Duration = Duration::from_millis(300);
 /// Documents that one connection may refer to.
 const DOCUMENTS: usize = 2_000;
+/// Changes of them all that are remembered because the client has them; beyond, no further document is opened.
+const REMEMBERED: usize = 500_000;
 /// Bytes of changes that wait for others, all documents of a connection together.
 const WAITING: usize = 8 * 1024 * 1024;
 /// Bytes of documents that a connection has at hand, so that they are not read anew for every message.
@@ -234,8 +236,11 @@ impl Gateway {
             }
             return self.unavailable(document).await;
         };
-        if !self.peers.contains_key(&record) && self.peers.len() >= DOCUMENTS {
-            return self.unavailable(document).await;
+        if !self.peers.contains_key(&record) {
+            let remembered = self.peers.values().map(Peer::remembered).sum::<usize>() + known.history.count();
+            if self.peers.len() >= DOCUMENTS || remembered > REMEMBERED {
+                return self.unavailable(document).await;
+            }
         }
         let mut sent = self.read(record, std::mem::take(&mut message.changes)).await?;
         if self.scope == Scope::Read {
