@@ -58,9 +58,9 @@ impl FactorError {
     pub fn explain(&self, i18n: I18n) -> String {
         let said: Text = match self {
             // Only the password was asked: the address is known.
-            FactorError::Http(HttpError::Api { code: ErrorCode::WrongCredentials | ErrorCode::WrongPassword, .. }) => {
-                text::ERROR_PASSWORD_AGAIN
-            }
+            FactorError::Http(HttpError::Api {
+                code: ErrorCode::WrongCredentials | ErrorCode::WrongPassword, ..
+            }) => text::ERROR_PASSWORD_AGAIN,
             FactorError::Http(error) => return error.explain(i18n),
             FactorError::Passkey(PasskeyError::Cancelled) => text::ERROR_PASSKEY_CANCELLED,
             FactorError::Passkey(PasskeyError::Known) => text::ERROR_PASSKEY_KNOWN,

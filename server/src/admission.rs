@@ -70,6 +70,8 @@ struct Job {
     bytes: usize,
     /// Its changes, or why they are none, once a turn had time to read them.
     reading: Option<Result<Reading, Refused>>,
+    /// What was done for it before it is tried: it is charged then, in whichever turn that is.
+    cost: Duration,
     answer: oneshot::Sender<PushAnswer>,
     /// Its places in the lane, given back when it is decided.
     _places: Option<OwnedSemaphorePermit>,
@@ -208,12 +210,12 @@ impl Admission {
     ) -> impl Future<Output = PushAnswer> + use<> {
         let (answer, answered) = oneshot::channel();
         let lane = (workspace, account);
-        let bytes = pushed.group.changes.iter().map(|change| change.bytes.len() + 64).sum();
+        let bytes = weight(&pushed.group);
         self.charge(account, base_cost(pushed.group.changes.len(), bytes));
         // Where the job is dropped, the answer is that nothing was decided.
         if !self.shared().limits.free_space.is_low() {
             let places = self.places(lane, bytes).await;
-            let job = Job { pushed, bytes, reading: None, answer, _places: places };
+            let job = Job { pushed, bytes, reading: None, cost: Duration::ZERO, answer, _places: places };
             self.shared().state().turns.push(lane, job);
             self.shared().ready.notify_one();
         }
@@ -252,6 +254,14 @@ impl Threads {
         // A thread that panicked has nothing left to decide.
         let _ = tokio::task::spawn_blocking(|| self.0.into_iter().for_each(|thread| drop(thread.join()))).await;
     }
+}
+
+/// What a group weighs while it waits: one without any change as well.
+pub fn weight(group: &PushGroup) -> usize {
+    /// What a group, and a change, takes beside what is in it.
+    const BESIDE: usize = 64;
+    let changes = group.changes.iter();
+    BESIDE + changes.map(|change| change.bytes.len() + change.kind.len() + BESIDE).sum::<usize>()
 }
 
 fn refused(found: admission::Refused) -> Refused {

@@ -159,6 +159,8 @@ pub struct Shares {
     pub budget: Budget,
     /// Answers of the log that are under way.
     pub log_reads: Turns,
+    /// Documents and pages that are opened for whoever follows a log.
+    pub openings: Turns,
     /// Files that are on their way here.
     pub uploads: Turns,
     /// Files that are on their way from here.
@@ -167,6 +169,8 @@ pub struct Shares {
 
 /// Answers of the log that one account may have under way; further ones wait.
 const LOG_READS: usize = 4;
+/// Documents and pages that are opened for one account at a time, over all its connections.
+const OPENINGS: usize = 2;
 /// Files that one account may send, and fetch, at a time.
 const UPLOADS: usize = 4;
 const DOWNLOADS: usize = 8;
@@ -176,6 +180,7 @@ impl Shares {
         Shares {
             budget: Budget::new(changes, bytes),
             log_reads: Turns::new(LOG_READS),
+            openings: Turns::new(OPENINGS),
             uploads: Turns::new(UPLOADS),
             downloads: Turns::new(DOWNLOADS),
         }

@@ -1,7 +1,7 @@
 //! Compaction: folds the changes of long records into snapshots, one record at a time, beside everything else.
 
 use crate::{
-    observe,
+    observe, panics,
     store::{Store, StoreError},
 };
 use sotay_shared::{
@@ -47,7 +47,6 @@ impl Compaction {
 async fn fold(store: &Store, workspace: WorkspaceId, record: RecordId) -> Result<bool, StoreError> {
     let kept = store.kept(workspace, &[record]).await?.remove(&record).unwrap_or_default();
     let Some(upto) = kept.changes.iter().filter_map(|change| change.attribution.seq).max() else { return Ok(true) };
-    // A save that panics is one that is not faithful.
     let saved = tokio::task::spawn_blocking(move || faithful_save(record, &kept)).await;
     let Ok(Some(bytes)) = saved else { return Ok(false) };
     store.fold(workspace, record, upto, &bytes).await?;
@@ -55,8 +54,12 @@ async fn fold(store: &Store, workspace: WorkspaceId, record: RecordId) -> Result
 }
 
 fn faithful_save(record: RecordId, kept: &KeptChanges) -> Option<Vec<u8>> {
-    let document = Document::open(record, kept).ok()?;
-    let bytes = document.verified_save().ok()?;
-    let raw = document.raw_changes();
-    kept.changes.iter().all(|change| raw.get(&change.hash) == Some(&change.bytes)).then_some(bytes)
+    let saved = panics::caught(|| {
+        let document = Document::open(record, kept).ok()?;
+        let bytes = document.verified_save().ok()?;
+        let raw = document.raw_changes();
+        kept.changes.iter().all(|change| raw.get(&change.hash) == Some(&change.bytes)).then_some(bytes)
+    });
+    // A save that panics is one that is not faithful.
+    saved.flatten()
 }

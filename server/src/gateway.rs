@@ -17,7 +17,7 @@ use crate::{
     grant::Grant,
     hub::{Commit, HubSlot, Seat},
     live::{GREETING, SLOW, Server, shutdown},
-    observe,
+    observe, panics,
     socket::{Close, End, say_goodbye, unreadable},
     store::{Access, AccountId, Appended, Membership, Scope},
 };
@@ -33,7 +33,6 @@ use sotay_shared::{
 };
 use std::{
     collections::{BTreeSet, HashMap},
-    panic::catch_unwind,
     sync::Arc,
     time::Duration,
 };
@@ -48,6 +47,8 @@ const PINGS: u32 = 3;
 const BEFORE_CLOSE: Duration = Duration::from_millis(300);
 /// Documents that one connection may refer to.
 const DOCUMENTS: usize = 2_000;
+/// Changes of them all that are remembered because the client has them; beyond, no further document is opened.
+const REMEMBERED: usize = 500_000;
 /// Bytes of changes that wait for others, all documents of a connection together.
 const WAITING: usize = 8 * 1024 * 1024;
 /// Bytes of documents that a connection has at hand, so that they are not read anew for every message.
@@ -149,6 +150,15 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
                 Err(RecvError::Lagged(_)) => gateway.lagged().await,
                 Err(RecvError::Closed) => break None,
             },
+            // Whatever came in time is heard before the time is up.
+            message = stream.next() => {
+                heard = true;
+                match message {
+                    None => break None,
+                    Some(Err(error)) => break unreadable(&error, gateway.server.message_bytes),
+                    Some(Ok(message)) => gateway.heard(message).await,
+                }
+            }
             _ = ping.tick() => match std::mem::take(&mut heard) {
                 true => {
                     // What is not written down this time is the next.
@@ -159,14 +169,6 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
             },
             () = sleep_until(joins_by), if gateway.client.is_none() => {
                 break Close::new(CloseCode::Protocol, "join, within 20 seconds");
-            }
-            message = stream.next() => {
-                heard = true;
-                match message {
-                    None => break None,
-                    Some(Err(error)) => break unreadable(&error, gateway.server.message_bytes),
-                    Some(Ok(message)) => gateway.heard(message).await,
-                }
             }
         };
         if let Err(end) = next {
@@ -234,8 +236,11 @@ impl Gateway {
             }
             return self.unavailable(document).await;
         };
-        if !self.peers.contains_key(&record) && self.peers.len() >= DOCUMENTS {
-            return self.unavailable(document).await;
+        if !self.peers.contains_key(&record) {
+            let remembered = self.peers.values().map(Peer::remembered).sum::<usize>() + known.history.count();
+            if self.peers.len() >= DOCUMENTS || remembered > REMEMBERED {
+                return self.unavailable(document).await;
+            }
         }
         let mut sent = self.read(record, std::mem::take(&mut message.changes)).await?;
         if self.scope == Scope::Read {
@@ -275,7 +280,7 @@ impl Gateway {
         }
         let read = tokio::task::spawn_blocking(move || {
             let read = |bytes: Vec<u8>| -> Result<Change, Refusal> {
-                let candidate = catch_unwind(|| Candidate::read(&bytes)).unwrap_or(Err(Refusal::Crashed))?;
+                let candidate = panics::caught(|| Candidate::read(&bytes)).unwrap_or(Err(Refusal::Crashed))?;
                 Ok(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes })
             };
             changes.into_iter().map(read).collect::<Vec<_>>()
@@ -395,12 +400,19 @@ impl Gateway {
         }
         let kept = self.server.store.kept(self.membership.workspace, &[record]).await;
         let Some(kept) = kept.map_err(|error| Some(error.into()))?.remove(&record) else { return Ok(None) };
-        let read = tokio::task::spawn_blocking(move || {
+        let read = move || {
             let document = Document::open(record, &kept).ok()?;
             let known = |(hash, deps, bytes)| Change { hash, deps, bytes };
             let changes = document.causal_changes().into_iter().map(known).collect();
             let kind = document.kind_word().unwrap_or_default();
             Some(Known { kind, history: History::new(changes, document.heads()) })
+        };
+        let turn = self.server.shares.openings.take(self.account).await;
+        let turn = turn.ok_or_else(|| Close::new(CloseCode::TooFast, TOO_FAST))?;
+        let read = tokio::task::spawn_blocking(move || {
+            let known = panics::caught(read).flatten();
+            drop(turn);
+            known
         });
         let Some(known) = read.await.ok().flatten().map(Arc::new) else { return Ok(None) };
         let bytes = known.history.bytes();

@@ -1,7 +1,7 @@
 //! One live socket: moves messages between the network, the session's state machine, admission and the hub.
 
 use crate::{
-    admission::{Admission, PushAnswer},
+    admission::{Admission, PushAnswer, weight},
     budget::{Chatter, Cost, PATIENCE, Shares, TOO_FAST},
     free_space::FreeSpace,
     grant::Grant,
@@ -395,7 +395,13 @@ impl Connection {
         let Some(after) = self.reads_from.take() else { return Ok(()) };
         // Only the place in the log matters here: entries are read by their seq.
         let cursor = Cursor { seq: after, ..Cursor::default() };
+        let Some(turn) = self.server.shares.openings.take(self.account).await else {
+            // The account has others under way: what else is due comes first.
+            self.reads_from = Some(after);
+            return Ok(());
+        };
         let page = self.server.store.page(self.membership.workspace, cursor, PAGE, PAGE_BYTES).await;
+        drop(turn);
         let page = page.map_err(|error| Some(error.into()))?;
         let effects = self.session.read(after, page.cursor.seq, page.cursor.chain, &page.entries);
         self.carry_out(effects, 0).await
@@ -412,8 +418,7 @@ impl Connection {
 
     /// Takes in groups that came in a message of so many bytes. Whatever of them is no change is charged with the first.
     fn take(&mut self, groups: Vec<PushGroup>, message: usize) {
-        let weigh = |group: &PushGroup| group.changes.iter().map(|change| change.bytes.len() + 64).sum::<usize>();
-        let sizes: Vec<usize> = groups.iter().map(weigh).collect();
+        let sizes: Vec<usize> = groups.iter().map(weight).collect();
         let mut beside = message.saturating_sub(sizes.iter().sum());
         for (group, bytes) in groups.into_iter().zip(sizes) {
             let cost = Cost::new(group.changes.len().max(1), bytes + std::mem::take(&mut beside));

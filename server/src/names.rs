@@ -1,8 +1,11 @@
 //! What workspaces and members call themselves: read from their records, for screens that have no replica yet.
 
-use crate::store::{Store, StoreError};
+use crate::{
+    panics,
+    store::{Store, StoreError},
+};
 use sotay_shared::{
-    document::Document,
+    document::{Document, KeptChanges},
     id::{RecordId, WorkspaceId},
 };
 
@@ -18,13 +21,16 @@ pub async fn of(
     let mut kept = store.kept(workspace, records).await?;
     let kept: Vec<_> = records.iter().map(|record| (*record, kept.remove(record))).collect();
     let read = tokio::task::spawn_blocking(move || {
-        let name = |(record, kept): (RecordId, Option<_>)| {
-            let document = Document::open(record, &kept?).ok()?;
-            let name: String = document.project().title().trim().chars().take(LONGEST).collect();
-            Some(name).filter(|name| !name.is_empty())
+        let name = |(record, kept): (RecordId, Option<KeptChanges>)| {
+            let name = panics::caught(|| {
+                let document = Document::open(record, &kept?).ok()?;
+                let name: String = document.project().title().trim().chars().take(LONGEST).collect();
+                Some(name).filter(|name| !name.is_empty())
+            });
+            // A document that panics has no name.
+            name.flatten()
         };
         kept.into_iter().map(name).collect()
     });
-    // A document that panics has no name.
     Ok(read.await.unwrap_or_else(|_| vec![None; records.len()]))
 }

@@ -9,7 +9,7 @@ pub use services::{KNOWN as KNOWN_SERVICES, PushServices};
 pub use vapid::Vapid;
 
 use crate::{
-    clock,
+    clock, panics,
     store::{AccountId, DueReminder, Store, StoreError, Subscription},
 };
 use axum::http::{Request, StatusCode, Uri, header};
@@ -251,11 +251,12 @@ impl Push {
         key: Option<String>,
     ) -> Result<Option<(Row, Option<MemberId>)>, StoreError> {
         let kept = self.store.kept(workspace, &[record]).await?.remove(&record).unwrap_or_default();
-        let read = tokio::task::spawn_blocking(move || {
+        let read = move || {
             let document = Document::open(record, &kept).ok()?;
             let author = key.and_then(|key| document.stored_change(&document.written_by(&key)?));
             Some((document.project(), author.map(|author| author.attribution.member)))
-        });
+        };
+        let read = tokio::task::spawn_blocking(|| panics::caught(read).flatten());
         Ok(read.await.ok().flatten())
     }
 

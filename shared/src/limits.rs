@@ -51,6 +51,8 @@ pub const TEXT_CHARS: usize = 2_000;
 pub const OPEN_TEXT_CHARS: usize = 4_000;
 /// Characters of a body that people write together.
 pub const BODY_CHARS: usize = 50_000;
+/// Bytes of the word that a pushed change names its record's kind with.
+pub const KIND_BYTES: usize = 64;
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 256;
 /// Characters of a fractional position that is read.

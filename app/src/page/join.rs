@@ -69,6 +69,9 @@ pub fn JoinPage() -> impl IntoView {
     let has_token = token.with_value(|token| !token.is_empty());
     let stage = RwSignal::new(Stage::Looking);
     let account = RwSignal::new(None::<Account>);
+    // Another link of this page differs in its fragment alone.
+    let another = window_event_listener(leptos::ev::hashchange, |_| drop(window().location().reload()));
+    on_cleanup(move || another.remove());
     if has_token {
         let asked = json!({ "token": token.get_value() });
         spawn_local(async move {

@@ -34,6 +34,9 @@ fn LinkPage(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let has_token = !token().is_empty();
+    // Another link of this page differs in its fragment alone.
+    let another = window_event_listener(leptos::ev::hashchange, |_| drop(window().location().reload()));
+    on_cleanup(move || another.remove());
     let form = match has_token {
         true => form,
         false => view! {

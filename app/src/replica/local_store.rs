@@ -25,6 +25,7 @@ mod rows;
 pub use found::{About, is_empty, lying_here, unsent_of};
 
 use super::{
+    crash_marker,
     handle::BackupPart,
     sealed::{Passcode, Sealing},
 };
@@ -377,7 +378,8 @@ impl LocalStore {
         let values: Vec<JsValue> = values.collect::<Result<_, _>>()?;
         let (keys, entries): (Vec<JsValue>, Vec<Entry>) =
             keys.into_iter().zip(&values).filter_map(|(key, value)| Some((key, entry_of(&sealing, value)?))).unzip();
-        let Some(fold) = disk::fold(record, &entries) else { return Ok(Written::default()) };
+        let folded = crash_marker::guarded(self.workspace, record, || disk::fold(record, &entries));
+        let Some(fold) = folded else { return Ok(Written::default()) };
         for (key, _) in keys.into_iter().zip(&fold.stays).filter(|(_, stays)| !**stays) {
             changes.delete(key).primitive()?;
         }

@@ -48,11 +48,13 @@ const WORK: Duration = Duration::from_millis(50);
 const WALL: Duration = Duration::from_millis(250);
 /// Documents that are read by one statement to begin with, and at most.
 const FEW: usize = 8;
-const MANY: usize = 512;
+const MANY: usize = 64;
 /// Bytes of a document as it is stored, up to which more are read at once.
 const SMALL: usize = 16 * 1024;
-/// Bytes of documents that are read ahead for one turn. What comes beyond is read when its group is tried.
-const AHEAD: usize = 32 * 1024 * 1024;
+/// What the documents that are opened ahead for one turn weigh. What comes beyond is opened when its group is tried.
+const AHEAD: u64 = 32 * 1024 * 1024;
+/// Documents from which on no further group is looked at for more.
+const WANTED: usize = 1_024;
 /// At most one line about a crashed trial in so many milliseconds.
 const SELDOM: i64 = 10_000;
 
@@ -69,8 +71,6 @@ pub(super) struct Worker {
 struct Task {
     lane: Lane,
     job: Job,
-    /// What it cost to read it.
-    cost: Duration,
     verdict: Verdict,
 }
 
@@ -229,6 +229,7 @@ impl Worker {
                 additions.insert(*workspace, Addition { changes, records: batch.begun() });
             }
         }
+        self.keep_members(desks, &mut effects)?;
         let quarantined: Vec<RefusedPush> = tasks.iter().filter_map(quarantined).collect();
         let mut appended: BTreeMap<WorkspaceId, Appended> = BTreeMap::new();
         if !additions.is_empty() || !quarantined.is_empty() {
@@ -256,7 +257,8 @@ impl Worker {
                 observe::committed(count, began.elapsed());
             }
         }
-        let answers = self.answers(desks, tasks, &appended)?;
+        // From here on nothing fails: what is on disk is relayed.
+        let answers = self.answers(desks, tasks, &appended);
         for (workspace, batch) in batches {
             let Some(desk) = desks.get_mut(&workspace) else { continue };
             let (documents, owners) = batch.committed();
@@ -293,7 +295,7 @@ impl Worker {
                 tracing::debug!(code = ?refused.code, "a push was refused");
                 observe::refused(refused.code);
             }
-            let measured = task.cost + one.elapsed();
+            let measured = std::mem::take(&mut task.job.cost) + one.elapsed();
             self.shared.work.charge(account, measured);
             observe::worked(measured);
             costs.push((account, measured + base_cost(task.job.pushed.group.changes.len(), task.job.bytes)));
@@ -338,13 +340,14 @@ impl Worker {
         }
     }
 
-    /// What each job that was tried is answered, when all that passed is on disk.
+    /// What each job that was tried is answered, when all that passed is on disk. Where that cannot be looked up, it is
+    /// asked again.
     fn answers(
         &self,
         desks: &mut BTreeMap<WorkspaceId, Desk>,
         tasks: &[Task],
         appended: &BTreeMap<WorkspaceId, Appended>,
-    ) -> Result<Vec<PushAnswer>, StoreError> {
+    ) -> Vec<PushAnswer> {
         let admitted = |appended: &Appended| -> Vec<AdmittedChange> {
             let entries = appended.entries.iter();
             entries.map(|it| AdmittedChange { hash: it.hash, seq: it.seq, received_at: it.received_at }).collect()
@@ -362,11 +365,38 @@ impl Worker {
                     let places = places.get(&workspace).map(Vec::as_slice).unwrap_or_default();
                     let desk = desks.entry(workspace).or_default();
                     let mut log = LogOf { worker: self, desk, workspace };
-                    PushAnswer::Accepted(Batch::answer(passed, places, &mut log)?)
+                    match Batch::answer(passed, places, &mut log) {
+                        Ok(changes) => PushAnswer::Accepted(changes),
+                        Err(error) => {
+                            tracing::error!(%error, "a group stands in the log and cannot be answered");
+                            PushAnswer::Unavailable
+                        }
+                    }
                 }
             });
         }
-        Ok(answers)
+        answers
+    }
+
+    /// Reminds and calls nobody but who is or was in the workspace.
+    fn keep_members(&self, desks: &mut BTreeMap<WorkspaceId, Desk>, effects: &mut Effects) -> Result<(), StoreError> {
+        let reminded = effects.reminders.iter().filter(|(_, all)| !all.is_empty());
+        let reminded = reminded.map(|((workspace, _), _)| *workspace);
+        let called = effects.called.keys().map(|((workspace, _), _)| *workspace);
+        let workspaces: BTreeSet<WorkspaceId> = reminded.chain(called).collect();
+        for workspace in workspaces {
+            let desk = desks.entry(workspace).or_default();
+            let members = match desk.members.take() {
+                Some(members) => members,
+                None => self.runtime.block_on(self.store.members_ever(workspace))?,
+            };
+            for (_, all) in effects.reminders.iter_mut().filter(|((of, _), _)| *of == workspace) {
+                all.retain(|reminder| members.contains(&reminder.member));
+            }
+            effects.called.retain(|((of, _), member), _| *of != workspace || members.contains(member));
+            desk.members = Some(members);
+        }
+        Ok(())
     }
 
     /// Locks the ends of the logs, and closes the documents that others changed in the meantime.
@@ -397,24 +427,38 @@ impl Worker {
     }
 
     /// Opens documents of the groups that could be read with few statements instead of one each, as long as they are
-    /// small.
-    fn open_ahead(&self, desks: &mut BTreeMap<WorkspaceId, Desk>, tasks: &[Task]) -> Result<(), StoreError> {
-        let mut wanted: BTreeSet<(WorkspaceId, RecordId)> = BTreeSet::new();
-        for Task { lane: (workspace, _), job, .. } in tasks.iter().filter(|task| is_read(task)) {
+    /// small and there is time. Each costs the first group that names it.
+    fn open_ahead(&self, desks: &mut BTreeMap<WorkspaceId, Desk>, tasks: &mut [Task]) -> Result<(), StoreError> {
+        let mut named: HashSet<(WorkspaceId, RecordId)> = HashSet::new();
+        let mut wanted: Vec<((WorkspaceId, RecordId), usize)> = Vec::new();
+        for (nth, task) in tasks.iter().enumerate().filter(|(_, task)| is_read(task)) {
+            if wanted.len() >= WANTED {
+                break;
+            }
+            let Task { lane: (workspace, _), job, .. } = task;
             let closed = job.pushed.group.changes.iter().map(|change| change.record);
             let closed = closed.filter(|record| !desks.get(workspace).is_some_and(|desk| desk.contains(*record)));
             // A viewer changes their own record at most.
             let most = if job.pushed.role < Role::Member { 1 } else { usize::MAX };
-            wanted.extend(closed.take(most).map(|record| (*workspace, record)));
+            let keys = closed.take(most).map(|record| (*workspace, record)).filter(|key| named.insert(*key));
+            wanted.extend(keys.map(|key| (key, nth)));
         }
-        let wanted: Vec<(WorkspaceId, RecordId)> = wanted.into_iter().collect();
+        let clock = Stopwatch::start();
         let (mut rest, mut at_once, mut ahead) = (&wanted[..], FEW, 0);
-        while !rest.is_empty() && ahead < AHEAD {
+        while !rest.is_empty() {
             let (some, others) = rest.split_at(rest.len().min(at_once));
             rest = others;
-            let mut found = self.runtime.block_on(self.store.kept_of(some))?;
+            let mut some = some.to_vec();
+            // Those of one workspace are asked for together.
+            some.sort_unstable();
+            let keys: Vec<(WorkspaceId, RecordId)> = some.iter().map(|(key, _)| *key).collect();
+            let mut found = self.runtime.block_on(self.store.kept_of(&keys))?;
             let mut bytes = 0;
-            for (workspace, record) in some {
+            for ((workspace, record), nth) in &some {
+                if ahead >= AHEAD || clock.elapsed() > WORK {
+                    return Ok(());
+                }
+                let one = Stopwatch::start();
                 let kept = found.remove(&(*workspace, *record)).unwrap_or_default();
                 bytes += kept.snapshot.as_ref().map_or(0, |snapshot| snapshot.bytes.len());
                 bytes += kept.changes.iter().map(|change| change.bytes.len()).sum::<usize>();
@@ -422,10 +466,13 @@ impl Worker {
                 if let Some(document) = open(*record, &kept)
                     && let Some(desk) = desks.get_mut(workspace)
                 {
+                    ahead += document.weight();
                     desk.put(document);
                 }
+                if let Some(task) = tasks.get_mut(*nth) {
+                    task.job.cost += one.elapsed();
+                }
             }
-            ahead += bytes;
             at_once = if bytes / some.len().max(1) <= SMALL { (at_once * 4).min(MANY) } else { FEW };
         }
         Ok(())
@@ -444,7 +491,8 @@ fn read(lane: Lane, mut job: Job) -> Task {
         }
         job.reading = Some(reading.map_err(refused));
     }
-    Task { lane, job, cost: clock.elapsed(), verdict: Verdict::Untried }
+    job.cost += clock.elapsed();
+    Task { lane, job, verdict: Verdict::Untried }
 }
 
 fn is_read(task: &Task) -> bool {

@@ -45,6 +45,11 @@ impl History {
         self.hashes.contains(hash)
     }
 
+    /// How many changes it has.
+    pub fn count(&self) -> usize {
+        self.changes.len()
+    }
+
     /// What it weighs in memory.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -84,6 +89,11 @@ impl Peer {
     /// Bytes of what waits, and of what is remembered because the client said so: asked for, or refused.
     pub fn waiting(&self) -> usize {
         self.waiting + (self.asked.len() + self.refused.len()) * size_of::<Hash>()
+    }
+
+    /// How many changes are remembered because the client has them.
+    pub fn remembered(&self) -> usize {
+        self.has.as_ref().map_or(0, BTreeSet::len) + self.shared.len() + self.told.as_ref().map_or(0, Vec::len)
     }
 
     /// How many changes wait.

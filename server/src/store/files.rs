@@ -69,17 +69,21 @@ impl Store {
         Ok(Keeping::Kept)
     }
 
-    /// Whether a file is here, and the bytes that all files of the workspace have.
+    /// Whether a file is here, and the bytes that all files of the workspace have, as they are counted. A workspace
+    /// that is gone has no room.
     pub async fn file_room(&self, workspace: WorkspaceId, digest: FileDigest) -> Result<(bool, u64), StoreError> {
         let row = sqlx::query(
-            "SELECT CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT),
-                    CAST(COUNT(CASE WHEN digest = $2 THEN 1 END) AS BIGINT) FROM files WHERE workspace = $1",
+            "SELECT CAST(w.file_bytes AS BIGINT),
+                    CAST((SELECT COUNT(*) FROM files WHERE workspace = $1 AND digest = $2) AS BIGINT)
+             FROM workspaces w WHERE w.id = $1",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(&digest.0[..])
-        .fetch_one(&self.read)
+        .fetch_optional(&self.read)
         .await?;
-        Ok((row.get::<i64, _>(1) > 0, row.get::<i64, _>(0) as u64))
+        let Some(row) = row else { return Ok((false, u64::MAX)) };
+        let taken = u64::try_from(row.get::<i64, _>(0)).unwrap_or_default();
+        Ok((row.get::<i64, _>(1) > 0, taken))
     }
 
     /// How many bytes a file has.

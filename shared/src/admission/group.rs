@@ -1,7 +1,13 @@
 //! The trial of a group: all of its changes or none.
 
 use super::{Admitted, Candidate, Refusal, Sender, chunk};
-use crate::{document::Document, id::RecordId, limits::GROUP_CHANGES, row::Hash, sync::PushGroup};
+use crate::{
+    document::Document,
+    id::RecordId,
+    limits::{GROUP_CHANGES, KIND_BYTES},
+    row::Hash,
+    sync::{PushChange, PushGroup},
+};
 use std::{collections::BTreeMap, panic::catch_unwind};
 
 /// A group that passed.
@@ -35,9 +41,17 @@ pub fn read_group(group: &PushGroup) -> Result<Vec<Candidate>, Box<GroupRefusal>
     if let Some(first) = group.changes.first().filter(|_| group.changes.len() > GROUP_CHANGES) {
         return Err(refused(first.record, None, Refusal::GroupTooLarge { found: group.changes.len() }));
     }
-    let read = |bytes: &[u8]| catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed));
     let changes = group.changes.iter();
-    changes.map(|it| read(&it.bytes).map_err(|refusal| refused(it.record, chunk::hash(&it.bytes), refusal))).collect()
+    changes.map(|it| read(it).map_err(|refusal| refused(it.record, chunk::hash(&it.bytes), refusal))).collect()
+}
+
+fn read(change: &PushChange) -> Result<Candidate, Refusal> {
+    let kind = &change.kind;
+    if kind.len() > KIND_BYTES || kind.contains(char::is_control) {
+        return Err(Refusal::WrongKind { found: String::new(), claimed: kind.chars().take(40).collect() });
+    }
+    let bytes = &change.bytes[..];
+    catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed))
 }
 
 /// Tries a group on copies of its documents, which `open` gives as they stand in the log. `sender` says of a change, by

@@ -7,7 +7,7 @@
 use crate::document::Document;
 use automerge::{
     Change, ObjId, ROOT, ReadDoc, ScalarValue,
-    legacy::{Key, ObjectId, OpType},
+    legacy::{Key, ObjectId, OpId, OpType},
 };
 use std::collections::BTreeSet;
 
@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 const FURTHEST: u64 = 1 << 40;
 /// Operations of a change that is looked at here; one that has more is dear either way.
 const MOST: usize = 1_000;
-/// One plain change of so many is saved and loaded all the same.
+/// One plain change of so many is saved and loaded all the same: that guards against mistakes of our own here, not
+/// against a sender, who may look for a hash that passes.
 const SAMPLE: u8 = 64;
 
 /// Whether a change is plain on top of `document`, as that stands before it.
@@ -32,7 +33,7 @@ pub(super) fn is_plain(change: &Change, document: &Document) -> bool {
     }
     let expanded = change.decode();
     let mut keys = BTreeSet::new();
-    for operation in &expanded.operations {
+    for (nth, operation) in (0_u64..).zip(&expanded.operations) {
         let (ObjectId::Root, Key::Map(key), OpType::Put(value)) = (&operation.obj, &operation.key, &operation.action)
         else {
             return false;
@@ -44,11 +45,14 @@ pub(super) fn is_plain(change: &Change, document: &Document) -> bool {
         if before.is_empty() {
             continue;
         }
-        if !before.is_sorted_by(|one, other| one < other) {
+        // A change is made again from what each value names as its successors, in their order: what overwrites a value
+        // comes after it.
+        let own = OpId::new(change.start_op().get().saturating_add(nth), change.actor_id());
+        if !before.is_sorted_by(|one, other| one < other) || before.last().is_some_and(|last| **last >= own) {
             return false;
         }
         let Ok(standing) = document.automerge().get_all(ROOT, key.as_str()) else { return false };
-        let stands = |id: &&automerge::legacy::OpId| {
+        let stands = |id: &&OpId| {
             standing.iter().any(|(_, there)| match there {
                 ObjId::Id(counter, actor, _) => *counter == id.counter() && actor == id.actor(),
                 ObjId::Root => false,

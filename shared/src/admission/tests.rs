@@ -195,6 +195,24 @@ fn a4_a_document_stays_within_its_limits() {
         assert!(nth < 100);
     };
     assert!(matches!(refusal, Refusal::TooManyOperations { .. }), "{refusal}");
+    // Filled to the last one, it can still be deleted, put away, and made smaller.
+    let left = limits::DOCUMENT_OPERATIONS - document.operations();
+    let last = change(&document, [3; 16], |it| {
+        for key in 0..left {
+            it.put(ROOT, format!("custom/{key}"), i64::from(nth) + 1).unwrap();
+        }
+    });
+    let full = admit(&document, last.raw_bytes()).unwrap();
+    assert_eq!(full.operations(), limits::DOCUMENT_OPERATIONS);
+    let tried = |key: &str, value: ScalarValue| {
+        admit(&full, change(&full, [4; 16], |it| it.put(ROOT, key, value).unwrap()).raw_bytes()).map(drop)
+    };
+    let found = limits::DOCUMENT_OPERATIONS + 1;
+    assert_eq!(tried("name", "Acme Vietnam".into()), Err(Refusal::TooManyOperations { found }));
+    assert_eq!(tried("name", "A".into()), Ok(()));
+    assert_eq!(tried("custom/1", ScalarValue::Null), Ok(()));
+    assert_eq!(tried("deleted_at", ScalarValue::Timestamp(1_700_000_000_000)), Ok(()));
+    assert_eq!(tried("archived_at", ScalarValue::Timestamp(1_700_000_000_000)), Ok(()));
 }
 
 /// A contact as an older version, with no limits, let it become.
@@ -275,13 +293,22 @@ fn a4_a_small_save_never_opens_into_a_huge_document() {
     assert!(matches!(refusal, Err(Refusal::TooMuchText { .. })), "{refusal:?}");
     admit_contact(&long, "job_title", "Buyer").unwrap();
     // Written over again and again: little of it stands, all of it is kept.
-    let mut often = long;
-    for (nth, letter) in (0_u8..).zip(["a", "b", "c", "d"]) {
-        let again = change(&often, [10 + nth; 16], |it| {
-            lines.iter().for_each(|(key, _)| it.put(ROOT, key, line(letter)).unwrap())
+    let again = |document: &mut Document, actor: u8, letter: &str, count: usize| {
+        let again = change(document, [actor; 16], |it| {
+            lines.iter().take(count).for_each(|(key, _)| it.put(ROOT, key, line(letter)).unwrap())
         });
-        often.fold_parsed(&again).unwrap();
+        document.fold_parsed(&again).unwrap();
+    };
+    let mut often = long;
+    for (nth, letter) in (0_u8..).zip(["a", "b", "c"]) {
+        again(&mut often, 10 + nth, letter, lines.len());
     }
+    // A little over the limit, it can still be deleted.
+    let mut over = often.clone();
+    again(&mut over, 13, "d", 8);
+    assert!(matches!(admit_contact(&over, "job_title", "Buyer"), Err(Refusal::DocumentTooLarge { .. })));
+    admit_contact(&over, "deleted_at", ScalarValue::Timestamp(1_700_000_000_000)).unwrap();
+    again(&mut often, 13, "d", lines.len());
     assert!(often.save().len() < 100_000);
     assert!(matches!(admit_contact(&often, "job_title", "Buyer"), Err(Refusal::DocumentTooLarge { .. })));
 }
@@ -323,6 +350,22 @@ fn a_group_is_admitted_whole_or_not_at_all() {
     let passed = try_group(&group(vec![push(&good), push(&good)]), |_| sender(), |_| document.clone()).unwrap();
     assert_eq!((passed.fresh.len(), passed.known.len()), (1, 1));
     assert_eq!(passed.documents[0].len(), 2);
+}
+
+#[test]
+fn a_kind_is_a_short_word_without_control_characters() {
+    let document = deal();
+    let edit = change(&document, [2; 16], |it| it.put(ROOT, "amount", 5).unwrap());
+    let push = |kind: String| PushGroup {
+        group: crate::id::GroupId::from_cause("group"),
+        changes: vec![PushChange { record: document.id(), kind, bytes: edit.raw_bytes().to_vec() }],
+    };
+    for kind in ["de\0al".to_owned(), "k".repeat(limits::KIND_BYTES + 1)] {
+        let refused = read_group(&push(kind.clone())).unwrap_err();
+        let claimed = kind.chars().take(40).collect();
+        assert_eq!(refused.refusal, Refusal::WrongKind { found: String::new(), claimed });
+    }
+    assert!(read_group(&push("k".repeat(limits::KIND_BYTES))).is_ok());
 }
 
 proptest! {
@@ -448,6 +491,13 @@ fn a4_what_is_plain_is_what_automerge_itself_makes_and_nothing_else() {
         let cases = [
             twisted(&over, |it| {
                 it.operations[0].pred = vec![automerge::legacy::OpId::new(900 + seed, over.actor_id())].into()
+            }),
+            // What overwrites a value has an id below it: by its counter, and by its actor.
+            twisted(&change(&after, [3; 16], |it| it.put(ROOT, "amount", -1 - seed as i64).unwrap()), |it| {
+                it.start_op = std::num::NonZeroU64::MIN
+            }),
+            twisted(&change(&after, [0; 16], |it| it.put(ROOT, "amount", -1 - seed as i64).unwrap()), |it| {
+                it.start_op = edit.start_op()
             }),
             twisted(&over, |it| it.extra_bytes = vec![seed as u8]),
             twisted(&over, |it| it.time = i64::MAX - time),

@@ -16,6 +16,11 @@ use crate::{
 use automerge::{ActorId, Automerge, Change, LoadOptions, ROOT, ReadDoc, TextEncoding, transaction::Transactable};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Operations that may be added to a full record by what deletes it, puts it away or makes it smaller.
+const SHRINKING_OPERATIONS: u64 = 1_000;
+/// Operations and bytes of a change that may do so with a record of too many bytes: there is room for an eighth more.
+const SMALL: (usize, usize) = (8, 4 * 1024);
+
 /// A change that passed every check that needs no document.
 #[derive(Debug, Clone)]
 pub struct Candidate {
@@ -74,7 +79,7 @@ impl Candidate {
         self.check_order(&document)?;
         // What is over the limit already is not even tried: that costs as much as it is large.
         let size = document.size();
-        if size > DOCUMENT_RAW_BYTES && document.measure() > DOCUMENT_RAW_BYTES {
+        if size > DOCUMENT_RAW_BYTES && document.measure() > self.room(DOCUMENT_RAW_BYTES) {
             return Err(Refusal::DocumentTooLarge { found: document.size() });
         }
         let plain = is_plain(&self.change, &document);
@@ -92,10 +97,18 @@ impl Candidate {
         if heads.len() > DOCUMENT_HEADS && heads.len() > heads_before {
             return Err(Refusal::TooManyHeads { found: heads.len() });
         }
-        if !plain || document.size() > DOCUMENT_BYTES {
-            check_durable(&mut document)?;
-        }
+        let too_large = match !plain || document.size() > DOCUMENT_BYTES {
+            true => check_durable(&mut document, |most| self.room(most))?,
+            false => None,
+        };
         let (after, contested) = fields::read_contested(document.automerge());
+        let is_smaller = shrinks(&before, &after);
+        if let Some(found) = too_large.filter(|_| !is_smaller) {
+            return Err(Refusal::DocumentTooLarge { found });
+        }
+        if document.operations() > DOCUMENT_OPERATIONS && !is_smaller {
+            return Err(Refusal::TooManyOperations { found: document.operations() });
+        }
         if let Some((key, found)) = conflicts(&document, &contested)
             && found > KEY_CONFLICTS
             && conflicts_before.is_none_or(|(_, before)| found > before)
@@ -109,7 +122,7 @@ impl Candidate {
             hash: self.hash,
             actor: self.actor,
             actor_seq: self.change.seq(),
-            shrinks: shrinks(&before, &after),
+            shrinks: is_smaller,
         };
         Ok((document, admitted, (before, after)))
     }
@@ -154,10 +167,17 @@ impl Candidate {
             return Err(Refusal::StartOp { found: start, highest });
         }
         let operations = document.operations() + self.change.len() as u64;
-        if operations > DOCUMENT_OPERATIONS {
+        // Whether it may go beyond the limit itself is seen once it is tried.
+        if operations > DOCUMENT_OPERATIONS + SHRINKING_OPERATIONS {
             return Err(Refusal::TooManyOperations { found: operations });
         }
         Ok(())
+    }
+
+    /// Bytes that a record of `most` may have with this change, if that makes it smaller.
+    fn room(&self, most: usize) -> usize {
+        let is_small = self.change.len() <= SMALL.0 && self.change.raw_bytes().len() <= SMALL.1;
+        if is_small { most + most / 8 } else { most }
     }
 }
 
@@ -180,19 +200,22 @@ fn shrinks(before: &Fields, after: &Fields) -> bool {
     before.get(key::KIND).is_some() && after.iter().all(is_less)
 }
 
-/// The document loads again to the same heads, and can still be edited.
-fn check_durable(scratch: &mut Document) -> Result<(), Refusal> {
+/// The document loads again to the same heads, and can still be edited. Where it is over its limits, but not over the
+/// room that `room` gives beyond them, its bytes.
+fn check_durable(scratch: &mut Document, room: impl Fn(usize) -> usize) -> Result<Option<usize>, Refusal> {
     // Its size is measured without compression first: a small save may open into a huge document.
     let saved = scratch.save_raw();
     scratch.measured(saved.len());
-    if saved.len() > DOCUMENT_RAW_BYTES {
+    if saved.len() > room(DOCUMENT_RAW_BYTES) {
         return Err(Refusal::DocumentTooLarge { found: saved.len() });
     }
+    let mut too_large = Some(saved.len()).filter(|bytes| *bytes > DOCUMENT_RAW_BYTES);
     if saved.len() > DOCUMENT_BYTES {
         let compressed = scratch.save().len();
-        if compressed > DOCUMENT_BYTES {
+        if compressed > room(DOCUMENT_BYTES) {
             return Err(Refusal::DocumentTooLarge { found: compressed });
         }
+        too_large = too_large.or(Some(compressed).filter(|bytes| *bytes > DOCUMENT_BYTES));
     }
     let not_durable = |error: automerge::AutomergeError| Refusal::NotDurable(error.to_string());
     let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
@@ -204,7 +227,7 @@ fn check_durable(scratch: &mut Document) -> Result<(), Refusal> {
     let mut transaction = again.transaction();
     transaction.put(ROOT, "probe", true).map_err(not_durable)?;
     transaction.commit();
-    Ok(())
+    Ok(too_large)
 }
 
 /// The kind is named once and never changes; no field that the change writes holds a value of a wrong type or is one

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 /// A reader further behind than this many entries reads the log over HTTP, where it is compressed.
 pub const SOCKET_CATCH_UP: u64 = 500;
+/// Groups that were answered and are remembered while the log does not grow.
+const ANSWERED: usize = 4_096;
 
 /// What the host of a session must do.
 #[derive(Debug, Clone, PartialEq)]
@@ -221,6 +223,12 @@ impl ServerSession {
     /// A group was accepted or refused.
     pub fn answered(&mut self, group: GroupId) {
         self.answered.push(group);
+        // What is forgotten too soon comes back with its bytes, which does no harm.
+        if self.answered.len() > ANSWERED {
+            for group in self.answered.drain(..) {
+                self.own.remove(&group);
+            }
+        }
     }
 
     fn read_on(&mut self) -> Option<ServerEffect> {

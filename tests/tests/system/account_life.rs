@@ -179,7 +179,10 @@ async fn a_forgotten_password_is_set_by_a_link_that_works_once() {
     let (server, mut mails) = with_mail(&[]).await;
     let (account, workspace, _) = owner_invited(&server, &mut mails).await;
     let tokens = format!("/api/workspaces/{workspace}/tokens");
-    assert_eq!(account.post(&tokens, json!({ "name": "of a thief", "password": account.password })).await.0, StatusCode::CREATED);
+    assert_eq!(
+        account.post(&tokens, json!({ "name": "of a thief", "password": account.password })).await.0,
+        StatusCode::CREATED
+    );
     let mut socket = live(&account, workspace).await;
     let ask = async |email: &str| {
         stranger(&server, Method::POST, "/api/account/reset", "192.0.2.1", json!({ "email": email, "language": "en" }))
