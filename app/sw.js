@@ -85,6 +85,46 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(event.notification.data));
 });
 
+// A push does not say of which workspace it is: where any on this device has a passcode, what it tells is not shown outside of
+// the app. Where that is not found out in time, one may have.
+const workspaceDatabase = /^sotay-[0-9a-f-]{36}-[0-9a-f-]{36}$/;
+const passcodeMs = 2_000;
+
+function hasPasscode() {
+  const late = new Promise((resolve) => setTimeout(() => resolve(true), passcodeMs));
+  return Promise.race([late, anyHasPasscode().catch(() => true)]);
+}
+
+async function anyHasPasscode() {
+  const names = (await indexedDB.databases()).map((it) => it.name).filter((name) => workspaceDatabase.test(name));
+  return (await Promise.all(names.map(passcodeIn))).includes(true);
+}
+
+function passcodeIn(name) {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open(name);
+    let isGone = false;
+    // It was deleted meanwhile: none is made in its place.
+    opening.onupgradeneeded = () => {
+      isGone = true;
+      opening.transaction.abort();
+    };
+    opening.onerror = () => resolve(!isGone);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      database.onversionchange = () => database.close();
+      const done = (found) => {
+        database.close();
+        resolve(found);
+      };
+      if (!database.objectStoreNames.contains("meta")) return done(false);
+      const asked = database.transaction("meta").objectStore("meta").getKey("passcode");
+      asked.onsuccess = () => done(asked.result !== undefined);
+      asked.onerror = () => done(true);
+    };
+  });
+}
+
 const pages = { contact: "contacts", company: "companies", deal: "deals", task: "tasks" };
 
 async function remind(data) {
@@ -94,6 +134,13 @@ async function remind(data) {
       ? ["Sotay còn thông báo khác", "Mở Sotay để xem"]
       : ["More in Sotay", "Open Sotay to see it"];
     await self.registration.showNotification(name, { body, tag: "more", icon: "/icon-192.png", data: "/" });
+    return;
+  }
+  if (await hasPasscode()) {
+    const body = navigator.language.startsWith("vi") ? "Có điều cần bạn xem. Mở Sotay để xem" : "Something needs you. Open Sotay to see it";
+    const page = pages[kind] ? `/${pages[kind]}/${about}` : "/board";
+    const path = by !== undefined ? page : `/tasks/${record}`;
+    await self.registration.showNotification("Sotay", { body, tag: record, icon: "/icon-192.png", data: path });
     return;
   }
   if (by !== undefined) {

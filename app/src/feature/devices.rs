@@ -200,13 +200,12 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Waiting(n: Option<usize>, names: String, discards: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let n = n.map(|n| n.to_string());
-    let words = match &n {
-        Some(n) => fill(i18n.t(text::SIGN_OUT_UNSENT), &[("n", n), ("names", &names)]),
+    let words = move || match n {
+        Some(n) => fill(i18n.t(text::SIGN_OUT_UNSENT), &[("n", &n.to_string()), ("names", &names)]),
         None => fill(i18n.t(text::SIGN_OUT_UNREADABLE), &[("names", &names)]),
     };
-    let agreed = match &n {
-        Some(n) => fill(i18n.t(text::SIGN_OUT_DISCARD), &[("n", n)]),
+    let agreed = move || match n {
+        Some(n) => fill(i18n.t(text::SIGN_OUT_DISCARD), &[("n", &n.to_string())]),
         None => i18n.t(text::SIGN_OUT_DISCARD_ANY).to_owned(),
     };
     view! {

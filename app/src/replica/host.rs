@@ -15,6 +15,7 @@ use super::{
     crash_marker,
     handle::{FromSocket, Input, ReplicaHandle, Request},
     local_store::{About, LocalStore, StoreEnd, StoreError, StoredReplica, database_name},
+    locking::is_locked,
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     clock,
     device::{self, DeviceWorkspace},
-    new_id,
+    new_id, notify,
     view_model::Model,
 };
 use futures::{
@@ -328,6 +329,9 @@ impl Host {
             }
             if self.tab.is_idle() {
                 if self.loads_again && self.handle.doing.load(Ordering::Relaxed) == 0 {
+                    if is_locked(self.handle.device) {
+                        notify::close_own();
+                    }
                     // A page can always be loaded again.
                     let _ = window().location().reload();
                 }

@@ -12,7 +12,8 @@
 //!   the leader, what the workspace is called (see [`found`]), and the passcode where there is one (see [`passcode`]).
 //!
 //! Under a passcode, all but `meta` and `unsent_files` is sealed on its way to the disk ([`Sealing`]); of `meta`, what the
-//! workspace is called. Ids of records, and how much there is of what, stay in sight.
+//! workspace is called. Ids of records, and how much there is of what, stay in sight; and so does the name of the workspace,
+//! in local storage (`device.rs`), because the page that asks for the passcode says what it opens.
 //!
 //! Each tab appends changes and outbox entries; only the leader writes the rest.
 

@@ -1,8 +1,11 @@
 //! Locking a workspace that has a passcode: the key is forgotten by loading the page again.
 
 use super::handle::ReplicaHandle;
-use crate::device::{self, DeviceWorkspace};
-use futures::future::select;
+use crate::{
+    device::{self, DeviceWorkspace},
+    notify,
+};
+use futures::future::{join, select};
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::window;
 use std::pin::pin;
@@ -24,11 +27,12 @@ pub fn set_locked(device: DeviceWorkspace, locked: bool) {
     device::remember(&locked_key(device), &locked);
 }
 
-/// Forgets the key in every tab. What is being kept is waited for.
+/// Forgets the key in every tab, and takes away what is shown outside of the app. What is being kept is waited for.
 pub async fn lock(replica: ReplicaHandle) {
     set_locked(replica.device, true);
     replica.load_others_again();
-    select(pin!(replica.flushed()), pin!(TimeoutFuture::new(KEEP_MS))).await;
+    let done = join(replica.flushed(), notify::close_shown());
+    select(pin!(done), pin!(TimeoutFuture::new(KEEP_MS))).await;
     // A page can always be loaded again.
     let _ = window().location().reload();
 }

@@ -114,6 +114,7 @@ async fn who_is_removed_is_out_at_once_and_hears_why() {
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{way}");
         let body: Value = answer.json().await.unwrap();
         assert_eq!((&body["error"], &body["why"]), (&json!("removed"), &json!("removed")), "{way}");
+        assert_eq!(body["member"], json!(minh_member), "{way}");
         assert!(body["at"].as_i64().is_some_and(|at| at <= now().0), "{body}");
     }
     assert!(minh.try_live(workspace).await.unwrap_err().to_string().contains("403"));

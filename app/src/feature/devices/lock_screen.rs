@@ -5,7 +5,7 @@ use crate::{
     device::{self, DeviceWorkspace},
     format::fill,
     i18n::{text, use_i18n},
-    own,
+    notify, own,
     replica::{passcode, passcode::NotOpened, unsent_of},
     route::Route,
     ui::form_end::ProblemWords,
@@ -30,7 +30,11 @@ pub fn LockScreen(device: DeviceWorkspace) -> impl IntoView {
             true => {
                 begin.0.try_run(());
             }
-            false => drop(asks.try_set(true)),
+            false => {
+                let _ = asks.try_set(true);
+                // What is shown outside of the app names customers.
+                notify::close_shown().await;
+            }
         }
     });
     let title = move || fill(i18n.t(text::LOCKED_TITLE), &[("name", &own::name_of(device, i18n))]);

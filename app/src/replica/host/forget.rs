@@ -8,6 +8,7 @@ use crate::{
         tabs::{TabMessage, announce},
     },
     route::Route,
+    taken,
 };
 use futures::future::{Either, select};
 use gloo::timers::future::TimeoutFuture;
@@ -82,9 +83,10 @@ impl Host {
                 // A browser that forbids it has kept nothing.
                 let _ = storage.clear();
             }
-            // A page that opens no workspace: several tabs would each begin one. An address of the same origin can always
-            // be opened.
-            let _ = window().location().replace(&Route::SignIn.path());
+            // A page that opens no workspace: several tabs would each begin one. Of what was taken away, every page says
+            // so first. An address of the same origin can always be opened.
+            let to = if taken::is_noted(self.handle.device) { Route::Today } else { Route::SignIn };
+            let _ = window().location().replace(&to.path());
         }
     }
 }

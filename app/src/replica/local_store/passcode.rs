@@ -130,7 +130,7 @@ impl LocalStore {
     pub async fn convert(&self, told: impl Fn(usize)) -> Result<(), StoreError> {
         let Some(passcode) = self.passcode().await? else { return Ok(()) };
         let sealing = self.sealing();
-        // A page that was told before of another form writes that.
+        // A page that does not know of it yet writes another form.
         let is_known = sealing.form == passcode.form && sealing.seals() == passcode.seals();
         if passcode.state == SealState::On || !is_known {
             return Ok(());
@@ -249,8 +249,8 @@ fn before_all() -> JsValue {
     JsValue::from_f64(f64::NEG_INFINITY)
 }
 
-/// Converts some values of a store, in a transaction; between two of them the page goes on. Gives the last key and how many
-/// there were; `None` after the last.
+/// Converts some values of a store after a key. Gives the last of their keys and how many there were; `None` where there are
+/// none any more.
 async fn convert_some(
     transaction: &Transaction<'_>,
     name: &str,
