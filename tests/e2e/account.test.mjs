@@ -391,7 +391,7 @@ suite("accounts and workspaces", (server) => {
     await a.page.getByText("1 change of theirs is on this device only.").waitFor();
     // What Lan has not sent goes only where somebody says so.
     assert.ok(await a.page.getByRole("button", { name: "Remove theirs" }).isDisabled());
-    await a.page.getByRole("button", { name: "Open mine" }).click();
+    await a.page.getByRole("button", { name: "Open mine", exact: true }).click();
     await a.lands();
     await a.go("Deals");
     await a.card("Of the team").waitFor();
