@@ -2,6 +2,7 @@
 
 use super::passcode_words::{explained, problem_of};
 use crate::{
+    device,
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     replica::{
