@@ -273,8 +273,8 @@ impl Journal {
         }
     }
 
-    /// Writes down how it stands. The file of one that ended is not needed any more.
-    pub async fn write(&self, import: &Import) {
+    /// Writes down how it stands. The file of one that ended is not needed any more, and nobody waits for its page.
+    pub async fn write(&mut self, import: &Import) {
         let write = async {
             let transaction = self.database.transaction([IMPORTS, FILES]);
             let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
@@ -288,6 +288,9 @@ impl Journal {
         };
         let written: Result<(), Error> = write.await;
         drop(written);
+        if import.ended {
+            self.lock = None;
+        }
     }
 }
 

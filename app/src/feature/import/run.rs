@@ -292,7 +292,7 @@ impl Imports {
         left.take(total.saturating_sub(told.len())).collect()
     }
 
-    async fn finish(self, import: Import, journal: Option<Journal>, step: Vec<Reversal>, mut report: Vec<Reported>) {
+    async fn finish(self, import: Import, mut journal: Option<Journal>, step: Vec<Reversal>, mut report: Vec<Reported>) {
         // What is told of is on this device's disk.
         self.replica.get_value().flushed().await;
         let told: HashSet<usize> = report.iter().map(|it| it.line).collect();
@@ -302,7 +302,7 @@ impl Imports {
         let counts = Counts::of(&report);
         // Whoever stopped it wanted no more of it; as long as the report is open it can go on all the same.
         let import = Import { ended: counts.left == 0 || self.cancelled.get_value(), ..import };
-        if let Some(journal) = &journal {
+        if let Some(journal) = &mut journal {
             journal.write(&import).await;
         }
         if import.ended {
@@ -346,9 +346,9 @@ impl Imports {
         let Some(mut import) = self.import.get_untracked() else { return };
         change(&mut import);
         self.import.set(Some(import.clone()));
-        let journal = self.journal.try_update_value(Option::take).flatten();
+        let mut journal = self.journal.try_update_value(Option::take).flatten();
         spawn_local(async move {
-            if let Some(journal) = &journal {
+            if let Some(journal) = &mut journal {
                 journal.write(&import).await;
             }
             self.journal.set_value(journal);
