@@ -49,7 +49,9 @@ impl Store {
         .await?;
         if counted.rows_affected() == 0 {
             transaction.give_up().await?;
-            return Ok(Keeping::Full);
+            // The same may have come in another way meanwhile, and have taken the room itself.
+            let (is_here, _) = self.file_room(workspace, digest).await?;
+            return Ok(if is_here { Keeping::Kept } else { Keeping::Full });
         }
         let kept = sqlx::query(
             "INSERT INTO files (workspace, digest, bytes, created_at) VALUES ($1, $2, $3, $4)
