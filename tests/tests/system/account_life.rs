@@ -525,7 +525,7 @@ async fn guesses_from_many_addresses_do_not_hold_up_a_device_that_is_known() {
     };
     let answers = join_all((0..40).map(|nth| guess(nth, "not the password"))).await;
     let refused = answers.iter().filter(|answer| error(answer) == (429, "too_many_attempts")).count();
-    assert!(refused >= 30, "{refused}");
+    assert!(refused >= 10, "{refused}");
     // Whoever guesses it right in between does not get in either, nor does anybody hear that it was right.
     assert_eq!(error(&guess(77, &owner.password.clone()).await), (429, "too_many_attempts"));
     // The same for an address that has no account.
