@@ -34,7 +34,7 @@ async fn raw(account: &Account, path: &str) -> Socket {
 /// The code and reason of the close frame that ends a socket.
 async fn ended(socket: &mut Socket) -> (u16, String) {
     loop {
-        match timeout(sotay_tests::PATIENCE, socket.next()).await.expect("it ends in time") {
+        match timeout(sotay_tests::PATIENCE * 3, socket.next()).await.expect("it ends in time") {
             Some(Ok(Message::Close(Some(frame)))) => return (frame.code.into(), frame.reason.to_string()),
             Some(Ok(_)) => {}
             other => panic!("ended without a close frame: {other:?}"),
