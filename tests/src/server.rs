@@ -215,14 +215,21 @@ impl TestServer {
 
     /// Runs a command of the server's binary on the same database, and gives what it prints.
     pub async fn run(&self, arguments: &[&str]) -> String {
+        let (is_well, output) = self.output(arguments).await;
+        assert!(is_well, "{output}");
+        output
+    }
+
+    /// The same for a command that may find fault: whether it found none, and what it says.
+    pub async fn output(&self, arguments: &[&str]) -> (bool, String) {
         let mut command = Command::new(binary());
         command.args(arguments).arg("--data").arg(self.directory.path().join("data"));
         if let Some(database) = &self.database {
             command.arg("--database").arg(database.url());
         }
         let output = timeout(crate::PATIENCE, command.output()).await.expect("it ends in time").unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+        let said = if output.stdout.is_empty() { output.stderr } else { output.stdout };
+        (output.status.success(), String::from_utf8(said).unwrap())
     }
 
     fn signal(&self, name: &str) {
