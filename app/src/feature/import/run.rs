@@ -292,7 +292,13 @@ impl Imports {
         left.take(total.saturating_sub(told.len())).collect()
     }
 
-    async fn finish(self, import: Import, mut journal: Option<Journal>, step: Vec<Reversal>, mut report: Vec<Reported>) {
+    async fn finish(
+        self,
+        import: Import,
+        mut journal: Option<Journal>,
+        step: Vec<Reversal>,
+        mut report: Vec<Reported>,
+    ) {
         // What is told of is on this device's disk.
         self.replica.get_value().flushed().await;
         let told: HashSet<usize> = report.iter().map(|it| it.line).collect();
