@@ -9,8 +9,9 @@ use sotay_shared::{
     limits::TEXT_CHARS,
 };
 
-/// What is printed, between which marks.
-const PRINTED: [(&str, fn() -> String); 2] = [("kinds", table), ("access", matrix)];
+/// Between which marks it is printed, and what.
+type Printed = (&'static str, fn() -> String);
+const PRINTED: [Printed; 2] = [("kinds", table), ("access", matrix)];
 
 /// A number as documents write it.
 fn number(number: i64) -> String {
