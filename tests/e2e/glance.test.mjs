@@ -35,6 +35,9 @@ suite("the board at a glance", (server) => {
       await part(a, name).locator("a").click();
       await eventually(() => part(a, name).locator("a").getAttribute("aria-current"), null);
       await eventually(() => new URL(a.page.url()).searchParams.get("filter"), null);
+      // What is counted comes once nothing moves any more.
+      await eventually(() => said(a, "open"), "3 open");
+      await eventually(() => said(a, "unplanned"), "3 with nothing planned");
     }
     // A sum leads to the table of what it is of, the largest first.
     await part(a, "sum").locator("a").click();
