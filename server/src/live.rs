@@ -13,7 +13,11 @@ use crate::{
     token::TokenHash,
 };
 use axum::extract::ws::{Message, WebSocket};
-use futures::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesOrdered, stream::SplitSink};
+use futures::{
+    SinkExt, StreamExt,
+    future::BoxFuture,
+    stream::{FuturesOrdered, SplitSink, SplitStream},
+};
 use sotay_shared::{
     codec,
     id::{GroupId, WorkspaceId},
@@ -149,74 +153,24 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     let Membership { workspace, member, role } = membership;
     let lost = "this device was signed out: sign in again";
     let grant = Arc::new(server.hub.grants.hold(&server.store, (workspace, member, role), token, lost).await);
-    let seat = server.hub.enter(workspace);
-    let session_id = seat.session;
-    let (sink, mut stream) = socket.split();
     let hub = server.hub.clone();
     let mut closing = server.closing.clone();
-    let final_at = server.store.final_at(membership.workspace).await;
-    let final_at =
-        final_at.inspect_err(|error| tracing::error!(%error, "a connection is not told that its log is final"));
-    let final_at = final_at.unwrap_or_default();
-    let now = Instant::now();
-    let mut connection = Connection {
-        session: ServerSession::new(membership.workspace, membership.member, membership.role)
-            .with_push_groups(server.push_groups)
-            .with_minimum_build(server.minimum_build)
-            .with_final(final_at),
-        greets_by: Some(now + GREETING.min(server.silence)),
-        server,
-        membership,
-        grant: grant.clone(),
-        account: slot.account(),
-        sink,
-        answers: FuturesOrdered::new(),
-        in_flight: 0,
-        waiting: Waiting::default(),
-        reads_from: None,
-        chatter: Chatter::default(),
-        unsaid: None,
-        speaks_at: now,
-        heard_at: now,
-        seat,
+    let (sink, mut stream) = socket.split();
+    let final_at = match server.store.final_at(workspace).await {
+        Ok(final_at) => final_at,
+        // Whoever is not told that the log is final would give back what is void.
+        Err(error) => return say_goodbye(sink, Some(error.into())).await,
     };
+    let session = ServerSession::new(workspace, member, role)
+        .with_push_groups(server.push_groups)
+        .with_minimum_build(server.minimum_build)
+        .with_final(final_at);
+    let seat = hub.enter(workspace);
+    let session_id = seat.session;
+    let mut connection = Connection::new(server, membership, grant, slot.account(), session, sink, seat);
     tracing::debug!(session = session_id, "connected");
     observe::connected();
-    let end: End = loop {
-        let silent_at = connection.silent_at();
-        let next = tokio::select! {
-            biased;
-            () = shutdown(&mut closing) => {
-                break Close::new(CloseCode::GoingAway, "the server restarts: connecting again");
-            }
-            end = grant.ended() => break Some(end),
-            Some((group, bytes, answer)) = connection.answers.next() => connection.answered(group, bytes, answer).await,
-            appended = connection.seat.log.recv() => match appended {
-                Ok(Commit::Here(appended)) => connection.relayed(&appended).await,
-                Ok(Commit::Elsewhere(upto)) => connection.committed(upto).await,
-                Err(RecvError::Lagged(_)) => connection.lagged().await,
-                Err(RecvError::Closed) => break None,
-            },
-            presence = connection.seat.presence.recv() => match presence {
-                Ok(presence) => connection.present(presence).await,
-                // Who is where is only ever the latest news.
-                Err(_) => Ok(()),
-            },
-            () = until(connection.waiting.until), if connection.has_waiting() => connection.admit_next().await,
-            () = sleep_until(connection.speaks_at), if connection.unsaid.is_some() => connection.announce(),
-            // Whatever came in time is heard before the time is up.
-            message = stream.next(), if connection.reads() => match message {
-                None => break None,
-                Some(Err(error)) => break unreadable(&error, connection.server.message_bytes),
-                Some(Ok(message)) => connection.heard(message).await,
-            },
-            () = ready(()), if connection.reads_from.is_some() => connection.read_on().await,
-            () = sleep_until(silent_at) => connection.silent(),
-        };
-        if let Err(end) = next {
-            break end;
-        }
-    };
+    let end = connection.follow(&mut stream, &mut closing).await;
     if let Some(Close { code, reason }) = &end {
         tracing::debug!(session = session_id, ?code, reason, "closing");
     }
@@ -226,15 +180,8 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     drop(seat);
     drop(slot);
     observe::disconnected();
-    let goodbye = Presence {
-        session: session_id,
-        member: membership.member,
-        record: None,
-        typing: false,
-        field: None,
-        here: false,
-    };
-    hub.leave(membership.workspace, goodbye);
+    let goodbye = Presence { session: session_id, member, record: None, typing: false, field: None, here: false };
+    hub.leave(workspace, goodbye);
 }
 
 /// Resolves at a time; at once where there is none.
@@ -251,6 +198,76 @@ pub(crate) async fn shutdown(closing: &mut watch::Receiver<bool>) {
 }
 
 impl Connection {
+    fn new(
+        server: Server,
+        membership: Membership,
+        grant: Arc<Grant>,
+        account: AccountId,
+        session: ServerSession,
+        sink: SplitSink<WebSocket, Message>,
+        seat: Seat,
+    ) -> Connection {
+        let now = Instant::now();
+        Connection {
+            session,
+            greets_by: Some(now + GREETING.min(server.silence)),
+            server,
+            membership,
+            grant,
+            account,
+            sink,
+            answers: FuturesOrdered::new(),
+            in_flight: 0,
+            waiting: Waiting::default(),
+            reads_from: None,
+            chatter: Chatter::default(),
+            unsaid: None,
+            speaks_at: now,
+            heard_at: now,
+            seat,
+        }
+    }
+
+    /// Does what is due, in turn, until the connection has to end.
+    async fn follow(&mut self, stream: &mut SplitStream<WebSocket>, closing: &mut watch::Receiver<bool>) -> End {
+        let grant = self.grant.clone();
+        loop {
+            let silent_at = self.silent_at();
+            let next = tokio::select! {
+                biased;
+                () = shutdown(closing) => {
+                    return Close::new(CloseCode::GoingAway, "the server restarts: connecting again");
+                }
+                end = grant.ended() => return Some(end),
+                Some((group, bytes, answer)) = self.answers.next() => self.answered(group, bytes, answer).await,
+                appended = self.seat.log.recv() => match appended {
+                    Ok(Commit::Here(appended)) => self.relayed(&appended).await,
+                    Ok(Commit::Elsewhere(upto)) => self.committed(upto).await,
+                    Err(RecvError::Lagged(_)) => self.lagged().await,
+                    Err(RecvError::Closed) => return None,
+                },
+                presence = self.seat.presence.recv() => match presence {
+                    Ok(presence) => self.present(presence).await,
+                    // Who is where is only ever the latest news.
+                    Err(_) => Ok(()),
+                },
+                () = until(self.waiting.until), if self.has_waiting() => self.admit_next().await,
+                () = sleep_until(self.speaks_at), if self.unsaid.is_some() => self.announce(),
+                // Whatever came in time is heard before the time is up.
+                message = stream.next(), if self.reads() => match message {
+                    None => return None,
+                    Some(Err(error)) => return unreadable(&error, self.server.message_bytes),
+                    Some(Ok(message)) => self.heard(message).await,
+                },
+                () = ready(()), if self.reads_from.is_some() => self.read_on().await,
+                () = sleep_until(silent_at) => self.silent(),
+            };
+            if let Err(end) = next {
+                return end;
+            }
+        }
+    }
+
     /// Whether the next message is read: what came before it is not too much.
     fn reads(&self) -> bool {
         self.in_flight + self.waiting.bytes < IN_FLIGHT

@@ -5,14 +5,15 @@ use crate::{
     paths, tools,
 };
 use std::{
+    io,
     process::{Command, Stdio},
-    thread::sleep,
-    time::{Duration, Instant},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 /// How long the list of known holes may take to come.
 const PATIENCE: Duration = Duration::from_secs(60);
-const LOOK: Duration = Duration::from_millis(100);
 
 /// Checks everything. Where the list of known holes cannot be had, it says so aloud and checks the rest.
 ///
@@ -39,17 +40,17 @@ fn deny(arguments: &[&str]) -> Command {
 
 /// Whether a command succeeds, and soon: a network may say nothing at all.
 fn comes_in_time(mut command: Command) -> bool {
-    let Ok(mut child) = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else { return false };
-    let began = Instant::now();
-    while began.elapsed() < PATIENCE {
-        match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
-            Ok(None) => sleep(LOOK),
-            Err(_) => break,
-        }
+    let Ok(mut child) = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn() else { return false };
+    let Some(mut said) = child.stdout.take() else { return false };
+    let (end, ended) = mpsc::channel();
+    // What it says ends when it does.
+    thread::spawn(move || {
+        let _ = io::copy(&mut said, &mut io::sink());
+        let _ = end.send(());
+    });
+    if ended.recv_timeout(PATIENCE).is_err() {
+        // It may have ended by itself.
+        let _ = child.kill();
     }
-    // It may have ended by itself.
-    let _ = child.kill();
-    let _ = child.wait();
-    false
+    child.wait().is_ok_and(|status| status.success())
 }

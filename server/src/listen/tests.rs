@@ -2,9 +2,14 @@
 
 use super::*;
 use axum::{body::Bytes, routing::post};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::interval,
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often an attacker sends a byte.
+const DRIP: Duration = Duration::from_millis(100);
 
 /// A server that takes two connections of a network and waits a second for whoever stands still.
 async fn server() -> SocketAddr {
@@ -48,9 +53,11 @@ async fn a_byte_now_and_then_is_too_slow() {
     let address = server().await;
     let mut stream = said(address, b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n").await;
     let (mut read, mut write) = stream.split();
+    // The attack: a byte at a time, often enough never to stand still.
+    let mut drip = interval(DRIP);
     let dripping = async {
         while write.write_all(b"x").await.is_ok() {
-            sleep(Duration::from_millis(100)).await;
+            drip.tick().await;
         }
     };
     let mut answer = [0; 12];
