@@ -3,8 +3,7 @@
 
 use super::{
     AccountId, Membership, Store, StoreError, fixed,
-    invites::was_here,
-    members::{forget_lapsed, membership_in},
+    members::{forget_lapsed, lapsed_account, membership_in},
 };
 use crate::token::TokenHash;
 use sotay_shared::{
@@ -141,7 +140,7 @@ impl Store {
             return Ok(None);
         }
         let is_in = membership_in(&mut transaction, workspace, account).await?.is_some();
-        let lapsed = was_here(&mut transaction, workspace, account).await?.filter(|_| !is_in);
+        let lapsed = lapsed_account(transaction.connection(), workspace, account).await?.filter(|_| !is_in);
         let member = lapsed.map_or(fresh, |it| it.member);
         forget_lapsed(&mut transaction, workspace, member).await?;
         sqlx::query(

@@ -4,7 +4,7 @@ use super::{
     AccountId, Membership, Store, StoreError,
     accounts::role,
     fixed,
-    members::{Lapsed, forget_lapsed, lapsed, membership_in, place},
+    members::{Lapsed, forget_lapsed, lapsed_account, lapsed_as, membership_in, place},
     transaction::Transaction,
 };
 use crate::token::TokenHash;
@@ -217,13 +217,13 @@ impl Store {
         if invite.email.as_deref().is_some_and(|email| email != joiner.email) {
             return Ok(Joined::ForAnother);
         }
-        if let Some(lapsed) = was_here(transaction, invite.workspace, joiner.account).await?
+        if let Some(lapsed) = lapsed_account(transaction.connection(), invite.workspace, joiner.account).await?
             && (lapsed.why == Lapse::Suspended || invite.member != Some(lapsed.member))
         {
             return Ok(Joined::Lapsed(lapsed));
         }
         let member = invite.member.unwrap_or(joiner.member);
-        let before = lapsed_in(transaction, invite.workspace, member).await?;
+        let before = lapsed_as(transaction.connection(), invite.workspace, member).await?;
         let is_taken = match invite.member {
             // Somebody who is suspended comes back by being let in again, and nobody else in their place.
             Some(_) => before.is_some_and(|it| it.why == Lapse::Suspended),
@@ -282,39 +282,6 @@ impl OpenInvite {
     fn is_good(&self, by: Option<Role>, now: Timestamp) -> bool {
         self.uses_left > 0 && self.invite.expires_at > now && by.is_some_and(|by| by.may_invite(self.invite.role))
     }
-}
-
-/// Why an account that was in a workspace is no longer let in, as a transaction sees it.
-pub(super) async fn was_here(
-    transaction: &mut Transaction,
-    workspace: WorkspaceId,
-    account: AccountId,
-) -> Result<Option<Lapsed>, StoreError> {
-    let row = sqlx::query(
-        "SELECT member, role, why, lapsed_at, by_name FROM workspace_lapsed_members
-         WHERE workspace = $1 AND account = $2 ORDER BY lapsed_at DESC LIMIT 1",
-    )
-    .bind(&workspace.as_bytes()[..])
-    .bind(&account[..])
-    .fetch_optional(transaction.connection())
-    .await?;
-    row.as_ref().map(lapsed).transpose()
-}
-
-async fn lapsed_in(
-    transaction: &mut Transaction,
-    workspace: WorkspaceId,
-    member: MemberId,
-) -> Result<Option<Lapsed>, StoreError> {
-    let row = sqlx::query(
-        "SELECT member, role, why, lapsed_at, by_name FROM workspace_lapsed_members
-         WHERE workspace = $1 AND member = $2",
-    )
-    .bind(&workspace.as_bytes()[..])
-    .bind(&member.as_bytes()[..])
-    .fetch_optional(transaction.connection())
-    .await?;
-    row.as_ref().map(lapsed).transpose()
 }
 
 fn open_invite(row: &AnyRow) -> Result<OpenInvite, StoreError> {

@@ -11,7 +11,7 @@ use sotay_shared::{
     role::{Lapse, Role},
     stamp::Timestamp,
 };
-use sqlx::{Row, any::AnyRow};
+use sqlx::{Any, Executor, Row, any::AnyRow};
 use std::collections::BTreeSet;
 
 /// A membership that gives no access now.
@@ -61,28 +61,12 @@ pub enum Objection {
 impl Store {
     /// Why an account that was in a workspace is no longer let in.
     pub async fn lapsed(&self, workspace: WorkspaceId, account: AccountId) -> Result<Option<Lapsed>, StoreError> {
-        let row = sqlx::query(
-            "SELECT member, role, why, lapsed_at, by_name FROM workspace_lapsed_members
-             WHERE workspace = $1 AND account = $2 ORDER BY lapsed_at DESC LIMIT 1",
-        )
-        .bind(&workspace.as_bytes()[..])
-        .bind(&account[..])
-        .fetch_optional(&self.read)
-        .await?;
-        row.as_ref().map(lapsed).transpose()
+        lapsed_account(&self.read, workspace, account).await
     }
 
     /// The same by the member.
     pub async fn lapsed_member(&self, workspace: WorkspaceId, member: MemberId) -> Result<Option<Lapsed>, StoreError> {
-        let row = sqlx::query(
-            "SELECT member, role, why, lapsed_at, by_name FROM workspace_lapsed_members
-             WHERE workspace = $1 AND member = $2",
-        )
-        .bind(&workspace.as_bytes()[..])
-        .bind(&member.as_bytes()[..])
-        .fetch_optional(&self.read)
-        .await?;
-        row.as_ref().map(lapsed).transpose()
+        lapsed_as(&self.read, workspace, member).await
     }
 
     /// Everybody who is in a workspace, or was.
@@ -304,17 +288,59 @@ async fn changed_while_suspended(
     Ok(Ok(()))
 }
 
+/// Why an account is no longer let in, as a transaction or whoever reads sees it.
+pub(super) async fn lapsed_account<'e>(
+    executor: impl Executor<'e, Database = Any>,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<Option<Lapsed>, StoreError> {
+    let row = sqlx::query(
+        "SELECT member, role, why, lapsed_at, by_name FROM workspace_lapsed_members
+         WHERE workspace = $1 AND account = $2 ORDER BY lapsed_at DESC LIMIT 1",
+    )
+    .bind(&workspace.as_bytes()[..])
+    .bind(&account[..])
+    .fetch_optional(executor)
+    .await?;
+    row.as_ref().map(lapsed).transpose()
+}
+
+/// The same by the member.
+pub(super) async fn lapsed_as<'e>(
+    executor: impl Executor<'e, Database = Any>,
+    workspace: WorkspaceId,
+    member: MemberId,
+) -> Result<Option<Lapsed>, StoreError> {
+    let row = sqlx::query(
+        "SELECT member, role, why, lapsed_at, by_name FROM workspace_lapsed_members
+         WHERE workspace = $1 AND member = $2",
+    )
+    .bind(&workspace.as_bytes()[..])
+    .bind(&member.as_bytes()[..])
+    .fetch_optional(executor)
+    .await?;
+    row.as_ref().map(lapsed).transpose()
+}
+
+/// Carries out a statement about the member `$2` of the workspace `$1`.
+async fn about(
+    transaction: &mut Transaction,
+    statement: &'static str,
+    workspace: WorkspaceId,
+    member: MemberId,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(statement).bind(&workspace.as_bytes()[..]).bind(&member.as_bytes()[..]);
+    query.execute(transaction.connection()).await?;
+    Ok(())
+}
+
 pub(super) async fn forget_lapsed(
     transaction: &mut Transaction,
     workspace: WorkspaceId,
     member: MemberId,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM workspace_lapsed_members WHERE workspace = $1 AND member = $2")
-        .bind(&workspace.as_bytes()[..])
-        .bind(&member.as_bytes()[..])
-        .execute(transaction.connection())
-        .await?;
-    Ok(())
+    let forget = "DELETE FROM workspace_lapsed_members WHERE workspace = $1 AND member = $2";
+    about(transaction, forget, workspace, member).await
 }
 
 /// How many owners a workspace has.
@@ -351,11 +377,7 @@ pub(super) async fn lapse(
         "DELETE FROM members WHERE workspace = $1 AND member = $2",
         "DELETE FROM access_tokens WHERE workspace = $1 AND member = $2",
     ] {
-        sqlx::query(delete)
-            .bind(&workspace.as_bytes()[..])
-            .bind(&member.as_bytes()[..])
-            .execute(transaction.connection())
-            .await?;
+        about(transaction, delete, workspace, member).await?;
     }
     end_invites(transaction, workspace, member).await?;
     // Who goes may know the links that let in several.
@@ -374,12 +396,8 @@ async fn end_invites(
     workspace: WorkspaceId,
     member: MemberId,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE workspace_invites SET uses_left = 0 WHERE workspace = $1 AND created_by = $2")
-        .bind(&workspace.as_bytes()[..])
-        .bind(&member.as_bytes()[..])
-        .execute(transaction.connection())
-        .await?;
-    Ok(())
+    let end = "UPDATE workspace_invites SET uses_left = 0 WHERE workspace = $1 AND created_by = $2";
+    about(transaction, end, workspace, member).await
 }
 
 async fn forget_reminders(
@@ -387,12 +405,7 @@ async fn forget_reminders(
     workspace: WorkspaceId,
     member: MemberId,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM reminders WHERE workspace = $1 AND member = $2")
-        .bind(&workspace.as_bytes()[..])
-        .bind(&member.as_bytes()[..])
-        .execute(transaction.connection())
-        .await?;
-    Ok(())
+    about(transaction, "DELETE FROM reminders WHERE workspace = $1 AND member = $2", workspace, member).await
 }
 
 /// The membership of an account, as a transaction sees it.
@@ -409,7 +422,7 @@ pub(super) async fn membership_in(
     row.as_ref().map(membership).transpose()
 }
 
-pub(super) fn lapsed(row: &AnyRow) -> Result<Lapsed, StoreError> {
+fn lapsed(row: &AnyRow) -> Result<Lapsed, StoreError> {
     Ok(Lapsed {
         member: MemberId::from_bytes(fixed(row.get(0), "a member")?),
         role: role(row.get(1))?,
