@@ -20,8 +20,9 @@ export async function drawn(page) {
   });
 }
 
-/** What axe finds wrong on a page, by all of its rules or by some. */
+/** What axe finds wrong on a page, by all of its rules or by some. What is still loading is no page yet. */
 export async function findings(page, rules) {
+  await page.locator("main").first().waitFor({ state: "attached" });
   await drawn(page);
   return page.evaluate(async (rules) => {
     const some = rules ? { runOnly: { type: "rule", values: rules } } : {};
