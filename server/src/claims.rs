@@ -18,9 +18,9 @@ use sotay_shared::{
 
 /// A token is good for a week.
 const VALID_MS: i64 = 7 * 86_400_000;
-/// So much older than the database a workspace may be, or younger than now: clocks differ, and some begin on a device
-/// just before its server does.
-const SLACK_MS: i64 = 86_400_000;
+/// So much the clock of the device that made a workspace may differ from a server's; some begin on a device just before
+/// its server does.
+pub const CLOCKS_DIFFER_MS: i64 = 86_400_000;
 
 /// Why something cannot be done; each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +35,10 @@ pub enum ClaimError {
     IsHere(WorkspaceId),
     #[error("{0} is not here: its owner brings it with a token of `sotay-server claim {0}`")]
     IsNotHere(WorkspaceId),
+    #[error(
+        "the owner of {0} deleted it: none is made under its id again; bring what a device still has as a file, into another"
+    )]
+    Deleted(WorkspaceId),
     #[error("there is no account {0}: its owner makes one in the app first")]
     NoSuchAccount(String),
 }
@@ -43,7 +47,7 @@ pub enum ClaimError {
 /// that does not say when it was made, or that says it will be, nobody knows that it is new.
 pub fn needs_token(workspace: WorkspaceId, began_at: Timestamp, now: Timestamp) -> bool {
     let made_at = workspace.made_at().0;
-    !workspace.is_dated() || made_at < began_at.0 - SLACK_MS || made_at > now.0 + SLACK_MS
+    !workspace.is_dated() || made_at < began_at.0 - CLOCKS_DIFFER_MS || made_at > now.0 + CLOCKS_DIFFER_MS
 }
 
 /// Prints a token that lets whoever has it bring a workspace, once.
@@ -52,6 +56,9 @@ pub fn needs_token(workspace: WorkspaceId, began_at: Timestamp, now: Timestamp) 
 /// When the workspace is here, or the database fails.
 pub async fn claim(location: &Location, workspace: WorkspaceId) -> Result<(), ClaimError> {
     let store = Store::open(location).await?;
+    if store.is_deleted(workspace).await? {
+        return Err(ClaimError::Deleted(workspace));
+    }
     if store.has_workspace(workspace).await? {
         return Err(ClaimError::IsHere(workspace));
     }
@@ -93,9 +100,9 @@ mod tests {
         let (began_at, now) = (Timestamp(1_780_000_000_000), Timestamp(1_790_000_000_000));
         let needs = |workspace| needs_token(workspace, began_at, now);
         let made = |at| WorkspaceId::v7(at, [1; 10]);
-        assert!(needs(made(began_at.0 - SLACK_MS - 1)));
-        assert!(!needs(made(began_at.0 - SLACK_MS)) && !needs(made(now.0)));
-        assert!(needs(made(now.0 + SLACK_MS + 1)), "it would be new for ever");
+        assert!(needs(made(began_at.0 - CLOCKS_DIFFER_MS - 1)));
+        assert!(!needs(made(began_at.0 - CLOCKS_DIFFER_MS)) && !needs(made(now.0)));
+        assert!(needs(made(now.0 + CLOCKS_DIFFER_MS + 1)), "it would be new for ever");
         assert!(needs(WorkspaceId::from_cause("anything")));
         assert!(needs("0197c1a0-0000-4000-8000-000000000000".parse().unwrap()));
     }

@@ -5,7 +5,7 @@
 //! was acknowledged before that is void and is not taken.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::{admission::PushAnswer, store::Membership};
+use crate::{admission::PushAnswer, claims::CLOCKS_DIFFER_MS, clock, store::Membership};
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -27,8 +27,14 @@ use std::collections::BTreeMap;
 /// Changes of one record, and who made each when.
 type Parts = (Vec<PushChange>, Vec<(MemberId, Timestamp)>);
 
-/// So much the clock of the device that made a workspace may be ahead of a server's.
-const CLOCKS_DIFFER_MS: i64 = 86_400_000;
+/// Up to when changes may have been lost: until this database began or was put back. An owner also brings what another
+/// server had before the workspace came to this one.
+async fn lost_until(app: &App, workspace: WorkspaceId, role: Role) -> Result<Timestamp, ApiError> {
+    let store = &app.server.store;
+    let began_at = store.began_at().await?;
+    let came_at = if role == Role::Owner { store.came_at(workspace).await? } else { None };
+    Ok(came_at.map_or(began_at, |came_at| came_at.max(began_at)))
+}
 
 pub async fn post(
     State(app): State<App>,
@@ -53,6 +59,8 @@ pub async fn post(
     may(&membership)?;
     let Membership { member, role, .. } = membership;
     let final_at = app.server.store.final_at(workspace).await?;
+    let lost_until = lost_until(&app, workspace, role).await?;
+    let now = clock::now();
     let mut recovered = Recovered::default();
     let mut records: BTreeMap<RecordId, Parts> = BTreeMap::new();
     for mut recorded in changes {
@@ -61,10 +69,13 @@ pub async fn post(
             recovered.refused.push((recorded.change.record, RefusalCode::Void, message.to_owned()));
             continue;
         }
-        // No server can have had it before there was a workspace.
+        // No server can have had it before there was a workspace, and none lost it that has lost nothing since.
         if workspace.is_dated() {
             let earliest = Timestamp(workspace.made_at().0 - CLOCKS_DIFFER_MS);
             recorded.received_at = recorded.received_at.max(earliest);
+        }
+        if recorded.received_at > lost_until {
+            recorded.received_at = now;
         }
         let (changes, made) = records.entry(recorded.change.record).or_default();
         changes.push(recorded.change);

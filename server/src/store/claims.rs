@@ -64,6 +64,18 @@ impl Store {
         Ok(row.map(|row| row.get::<i64, _>(0)).filter(|at| *at > 0).map(Timestamp))
     }
 
+    /// When a workspace came to this database.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn came_at(&self, workspace: WorkspaceId) -> Result<Option<Timestamp>, StoreError> {
+        let row = sqlx::query("SELECT created_at FROM workspaces WHERE id = $1")
+            .bind(&workspace.as_bytes()[..])
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.map(|row| Timestamp(row.get(0))))
+    }
+
     /// Whether this database knows a workspace.
     ///
     /// # Errors

@@ -269,3 +269,25 @@ async fn l10_what_is_given_back_was_not_received_before_the_workspace_was_made()
     let earliest = workspace.made_at().0 - DAY_MS;
     assert!(entries[0].received_at.0 >= earliest, "nobody backdates beyond that: {entries:?}");
 }
+
+/// What a member undid is found by when the server had it: nobody makes that earlier than it was.
+#[tokio::test]
+async fn l10_what_a_server_never_lost_is_not_backdated() {
+    let server = TestServer::start().await;
+    let (lan, workspace, _) = owner(&server).await;
+    let (minh, member) = joined(&server, &lan, workspace, "member").await;
+    let began = now().0;
+    // A server that has run for two days, and lost nothing.
+    server.ask_database(&format!("UPDATE beginnings SET began_at = {}", began - 2 * DAY_MS)).await;
+    for before in [1, 1_000, DAY_MS / 2, DAY_MS, 400 * DAY_MS] {
+        let mut draft = company();
+        let create = draft.create("Acme");
+        let change = draft.group(&create).changes.remove(0);
+        let received_at = sotay_shared::stamp::Timestamp(began - before);
+        let recovered = minh.recover(workspace, vec![Recorded { member, received_at, change }]).await;
+        assert_eq!((recovered.taken, recovered.refused.len()), (1, 0));
+    }
+    let (entries, _) = lan.log(workspace).await;
+    let backdated: Vec<_> = entries.iter().map(|entry| entry.received_at.0 - began).filter(|at| *at < 0).collect();
+    assert!(backdated.is_empty(), "{backdated:?}");
+}
