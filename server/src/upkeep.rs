@@ -28,5 +28,5 @@ async fn once(app: &App) -> Result<(), StoreError> {
     for session in app.server.store.end_expired_sessions(now).await? {
         app.server.sign_out(session);
     }
-    app.server.store.forget_expired_links(now).await
+    app.server.store.forget_expired(now).await
 }

@@ -367,19 +367,4 @@ impl Store {
         transaction.commit().await?;
         Ok((done.rows_affected() == 1).then_some((email, password_hash)))
     }
-
-    /// Forgets links that have expired.
-    pub async fn forget_expired_links(&self, now: Timestamp) -> Result<(), StoreError> {
-        for (due, statement) in [
-            ("SELECT 1 FROM account_links WHERE expires_at <= $1", "DELETE FROM account_links WHERE expires_at <= $1"),
-            ("SELECT 1 FROM sign_ups WHERE expires_at <= $1", "DELETE FROM sign_ups WHERE expires_at <= $1"),
-        ] {
-            // Who writes waits for everybody else: mostly there is nothing to forget.
-            if sqlx::query(due).bind(now.0).fetch_optional(&self.read).await?.is_none() {
-                continue;
-            }
-            sqlx::query(statement).bind(now.0).execute(&self.write).await?;
-        }
-        Ok(())
-    }
 }

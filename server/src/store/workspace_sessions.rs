@@ -89,12 +89,12 @@ impl Store {
     /// The devices of an account that are signed in and were used in a workspace, the latest first.
     pub async fn devices_in(&self, workspace: WorkspaceId, account: AccountId) -> Result<Vec<Device>, StoreError> {
         let rows = sqlx::query(
-            "SELECT sessions.token_hash, sessions.device, sessions.created_at, workspace_sessions.seen_at,
+            "SELECT sessions.token_hash, sessions.device, sessions.created_at, sessions.last_seen_at,
                  sessions.known
              FROM workspace_sessions JOIN sessions ON sessions.token_hash = workspace_sessions.session
              WHERE workspace_sessions.workspace = $1 AND workspace_sessions.account = $2
                  AND workspace_sessions.barred_at IS NULL
-             ORDER BY workspace_sessions.seen_at DESC",
+             ORDER BY sessions.last_seen_at DESC",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(&account[..])

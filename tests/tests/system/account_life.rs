@@ -86,6 +86,31 @@ async fn sessions_end_when_they_are_not_used_and_after_their_time() {
 }
 
 #[tokio::test]
+async fn what_has_expired_is_forgotten() {
+    let mut server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let (status, body) = account.post("/api/session/passkey/begin", json!({})).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    server.run(&["claim", &WorkspaceId::v7(now().0, random()).to_string()]).await;
+    let body = json!({ "name": "n8n", "password": account.password });
+    let (_, made) = account.post(&format!("/api/workspaces/{workspace}/tokens"), body).await;
+    let ticket = format!("{}/api/workspaces/{workspace}/tokens/ticket", server.url);
+    let ticket = reqwest::Client::new().post(ticket).bearer_auth(made["token"].as_str().unwrap()).send();
+    assert_eq!(ticket.await.unwrap().status(), StatusCode::CREATED);
+    let tables = ["passkey_challenges", "workspace_claims", "access_tickets"];
+    let rows = async |table: &str| server.ask_database(&format!("SELECT COUNT(*) FROM {table}")).await;
+    for table in tables {
+        assert_eq!(rows(table).await, 1, "{table}");
+        server.ask_database(&format!("UPDATE {table} SET expires_at = {}", now().0)).await;
+    }
+    server.restart().await;
+    for table in tables {
+        let count = format!("SELECT COUNT(*) FROM {table}");
+        eventually(async || server.ask_database(&count).await == 0).await;
+    }
+}
+
+#[tokio::test]
 async fn who_looks_writes_nothing_for_a_minute_and_an_open_socket_is_in_use() {
     let server = TestServer::start().await;
     let account = Account::sign_up(&server, "lan").await;

@@ -47,7 +47,7 @@ pub(in crate::http) async fn first_step_passed(
     let ways = [("totp", true), ("passkey", passkeys), ("recovery", recovery)];
     let second: Vec<&str> = ways.iter().filter(|(_, is_there)| *is_there).map(|(way, _)| *way).collect();
     let ticket = Token::random();
-    store.open_ticket(ticket.hash(), account, &passed.password_hash, Timestamp(now.0 + TICKET_MS), now).await?;
+    store.open_ticket(ticket.hash(), account, &passed.password_hash, Timestamp(now.0 + TICKET_MS)).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "second": second, "ticket": ticket.as_str() }))).into_response())
 }
 

@@ -27,9 +27,7 @@ impl Store {
         account: AccountId,
         password_hash: &str,
         expires_at: Timestamp,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sign_in_tickets WHERE expires_at <= $1").bind(now.0).execute(&self.write).await?;
         let mut transaction = self.begin().await?;
         sqlx::query(
             "DELETE FROM sign_in_tickets WHERE account = $1 AND ticket_hash NOT IN (SELECT ticket_hash
