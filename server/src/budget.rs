@@ -141,6 +141,11 @@ impl Turns {
         timeout(PATIENCE, self.of(account).acquire_owned()).await.ok()?.ok()
     }
 
+    /// A turn of an account that is free now.
+    pub fn try_take(&self, account: AccountId) -> Option<OwnedSemaphorePermit> {
+        self.of(account).try_acquire_owned().ok()
+    }
+
     fn of(&self, account: AccountId) -> Arc<Semaphore> {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(turns) = accounts.get(&account).and_then(Weak::upgrade) {

@@ -91,10 +91,10 @@ struct Known {
     history: History,
 }
 
-/// Turns away whoever brings no good token. An HTTP status would end a Node process, a close frame does not.
-pub async fn turn_away(socket: WebSocket, reason: &'static str) {
+/// Turns away whoever is not let in, and says why. An HTTP status would end a Node process, a close frame does not.
+pub async fn turn_away(socket: WebSocket, code: CloseCode, reason: &'static str) {
     let (sink, _stream) = socket.split();
-    say_goodbye(sink, Close::new(CloseCode::Unauthorised, reason)).await;
+    say_goodbye(sink, Close::new(code, reason)).await;
 }
 
 /// Serves a client until it goes.

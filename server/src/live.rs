@@ -23,7 +23,7 @@ use sotay_shared::{
     id::{GroupId, WorkspaceId},
     sync::{ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
-use std::{collections::VecDeque, future::ready, sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
     time::{Instant, sleep, sleep_until, timeout},
@@ -41,6 +41,8 @@ const PAGE: u32 = 500;
 const PAGE_BYTES: usize = 1024 * 1024;
 /// Who is where is told this often by one connection; what it says in between is passed over for what it says last.
 const PRESENCE: Duration = Duration::from_millis(200);
+/// The next page is asked for again after this, where the account has others under way.
+const READS_AGAIN: Duration = Duration::from_millis(50);
 /// What a greeting weighs: the store is asked for it.
 const HELLO: u32 = 10;
 
@@ -135,6 +137,7 @@ struct Connection {
     waiting: Waiting,
     /// The log is to be read from here on.
     reads_from: Option<u64>,
+    reads_at: Instant,
     chatter: Chatter,
     /// What it said last of where it is, and nobody was told yet.
     unsaid: Option<Presence>,
@@ -220,6 +223,7 @@ impl Connection {
             in_flight: 0,
             waiting: Waiting::default(),
             reads_from: None,
+            reads_at: now,
             chatter: Chatter::default(),
             unsaid: None,
             speaks_at: now,
@@ -259,7 +263,7 @@ impl Connection {
                     Some(Err(error)) => return unreadable(&error, self.server.message_bytes),
                     Some(Ok(message)) => self.heard(message).await,
                 },
-                () = ready(()), if self.reads_from.is_some() => self.read_on().await,
+                () = sleep_until(self.reads_at), if self.reads_from.is_some() => self.read_on().await,
                 () = sleep_until(silent_at) => self.silent(),
             };
             if let Err(end) = next {
@@ -412,9 +416,10 @@ impl Connection {
         let Some(after) = self.reads_from.take() else { return Ok(()) };
         // Only the place in the log matters here: entries are read by their seq.
         let cursor = Cursor { seq: after, ..Cursor::default() };
-        let Some(turn) = self.server.shares.openings.take(self.account).await else {
-            // The account has others under way: what else is due comes first.
+        let Some(turn) = self.server.shares.openings.try_take(self.account) else {
+            // The account has others under way: what else is due goes on meanwhile.
             self.reads_from = Some(after);
+            self.reads_at = Instant::now() + READS_AGAIN;
             return Ok(());
         };
         let page = self.server.store.page(self.membership.workspace, cursor, PAGE, PAGE_BYTES).await;

@@ -17,6 +17,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
+use sotay_shared::sync::CloseCode;
 
 /// Most of the time a connection says nothing: its buffers grow when it does.
 const READ_BUFFER: usize = 4 * 1024;
@@ -37,22 +38,23 @@ pub async fn get(
     let access = find(&app, brought, &headers).await;
     let most = app.config.message_bytes as usize;
     let upgrade = upgrade.read_buffer_size(READ_BUFFER).max_message_size(most).max_frame_size(most);
-    let access = match access {
-        Ok(Some(access)) => access,
-        Ok(None) => {
-            let reason = "this access token is not valid, or no longer: make another in the settings of the workspace";
-            return Ok(upgrade.on_upgrade(move |socket| gateway::turn_away(socket, reason)));
-        }
+    let (code, reason) = match access {
+        Ok(Some(access)) => match app.server.hub.slot(access.account, app.config.connections) {
+            Some(slot) => {
+                return Ok(upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, access, slot)));
+            }
+            None => (CloseCode::TooFast, "this account has too many live connections: close some, then connect again"),
+        },
+        Ok(None) => (
+            CloseCode::Unauthorised,
+            "this access token is not valid, or no longer: make another in the settings of the workspace",
+        ),
         Err(error) => {
             tracing::error!(%error, "an access token could not be looked up");
-            return Ok(upgrade.on_upgrade(|socket| gateway::turn_away(socket, "the server failed: try again later")));
+            (CloseCode::Unavailable, "the server failed: connect again later")
         }
     };
-    let most = app.config.connections;
-    Ok(match app.server.hub.slot(access.account, most) {
-        Some(slot) => upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, access, slot)),
-        None => upgrade.on_upgrade(|socket| gateway::turn_away(socket, "this account has too many live connections")),
-    })
+    Ok(upgrade.on_upgrade(move |socket| gateway::turn_away(socket, code, reason)))
 }
 
 /// Whom it lets in, whatever was brought; the header goes before the address.
