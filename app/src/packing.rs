@@ -35,26 +35,34 @@ pub async fn unpacked(file: &Blob, most: usize) -> Result<Option<Vec<u8>>, JsVal
     up_to(&through(file, DecompressionStream::new("gzip")?.into())?, most).await
 }
 
-/// What comes out of a stream, or nothing where that is more.
+/// What comes out of a stream, or nothing where that is more. It is in the browser's memory until it is known not to be: the
+/// module's own is never given back.
 async fn up_to(out: &Response, most: usize) -> Result<Option<Vec<u8>>, JsValue> {
     let Some(body) = out.body() else { return Ok(Some(Vec::new())) };
     let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
-    let mut bytes = Vec::new();
+    let (mut parts, mut length) = (Vec::new(), 0);
     loop {
         let part = JsFuture::from(reader.read()).await?;
         if Reflect::get(&part, &"done".into())?.is_truthy() {
-            return Ok(Some(bytes));
+            break;
         }
         let part: Uint8Array = Reflect::get(&part, &"value".into())?.dyn_into()?;
-        if bytes.len() + part.length() as usize > most {
+        length += part.length() as usize;
+        if length > most {
             // Nobody waits for the rest.
             drop(reader.cancel());
             return Ok(None);
         }
-        let from = bytes.len();
-        bytes.resize(from + part.length() as usize, 0);
-        part.copy_to(&mut bytes[from..]);
+        parts.push(part);
     }
+    let mut bytes = vec![0; length];
+    let mut rest = bytes.as_mut_slice();
+    for part in parts {
+        let (one, others) = rest.split_at_mut(part.length() as usize);
+        part.copy_to(one);
+        rest = others;
+    }
+    Ok(Some(bytes))
 }
 
 /// What comes out of a stream that packs or unpacks.

@@ -82,8 +82,6 @@ pub enum Refusal {
     NotTheAuthor { key: String },
     #[error("a {kind} is changed by its owner, or by an admin of the workspace: ask them")]
     NotTheOwner { kind: String },
-    #[error("a change of the same group was refused: {0}")]
-    Group(String),
     #[error(
         "the workspace has its {limit} records: whoever runs the server can allow more (sotay-server --records), or start another workspace"
     )]
@@ -124,7 +122,7 @@ impl Refusal {
             Refusal::NotTheAuthor { .. } => RefusalCode::NotTheAuthor,
             Refusal::NotTheOwner { .. } => RefusalCode::NotTheOwner,
             Refusal::WorkspaceFull { .. } => RefusalCode::WorkspaceFull,
-            Refusal::Group(_) | Refusal::GroupTooLarge { .. } | Refusal::GroupTooHeavy { .. } => RefusalCode::Group,
+            Refusal::GroupTooLarge { .. } | Refusal::GroupTooHeavy { .. } => RefusalCode::Group,
         }
     }
 
@@ -156,7 +154,6 @@ impl Refusal {
             Refusal::ForeignAuthor => Problem::new(ProblemCode::ForeignAuthor),
             Refusal::NotTheAuthor { key } => Problem::new(ProblemCode::NotTheAuthor).of(key),
             Refusal::NotTheOwner { kind } => Problem::new(ProblemCode::NotTheOwner).word(kind),
-            Refusal::Group(_) => Problem::new(ProblemCode::Group),
             Refusal::MissingDependency { .. } => Problem::new(ProblemCode::MissingDependency),
             Refusal::WrongKind { found, claimed } => Problem::new(ProblemCode::WrongKind).word(found).word(claimed),
             Refusal::BadActor(_) | Refusal::ForeignActor | Refusal::SequenceGap { .. } | Refusal::StartOp { .. } => {

@@ -86,8 +86,6 @@ pub enum ProblemCode {
     TooManyRecords,
     /// The workspace has its `limit` bytes.
     WorkspaceFull,
-    /// Another change of the group was refused.
-    Group,
     /// It builds on something that is not in the log.
     MissingDependency,
     /// The page has to be loaded again: what it would write next does not follow what the log has.

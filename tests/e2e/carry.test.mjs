@@ -155,10 +155,12 @@ suite("a workspace in one file", (server) => {
       [gzipSync("name,phone\nLan,090"), "This is not the file of a Sotay workspace."],
       [whole.subarray(0, whole.length - 20), "This is not the file of a Sotay workspace."],
       [Buffer.alloc(0), "This is not the file of a Sotay workspace."],
+      // A small file that says that it is a large one.
+      [gzipSync(Buffer.alloc(601 * 2 ** 20), { level: 1 }), "Unpacked, this file has more than 600 MB"],
     ];
     for (const [bytes, words] of wrong) {
       await takeIn(a, bytes);
-      await card(a).getByText(words).waitFor();
+      await card(a).getByText(words).waitFor(within(60_000));
       await a.go("Deals");
       await eventually(() => a.cards("New"), ["Mine"]);
     }

@@ -3,7 +3,7 @@
 //! Each operation names those that it overwrites. From what stands under a key, those of the member are passed over,
 //! down to what others wrote beneath them: the latest of that, by automerge's order, is the value then.
 
-use super::{Attribution, Document, fields::scalar_value, hash_of};
+use super::{Attribution, Document, fields::scalar_value, hash_of, history::HOUSEKEEPING};
 use crate::{id::MemberId, kind::Kind, row::Hash, schema::key, time::Timestamp, value::Value};
 use automerge::{
     ActorId, ChangeHash, ObjType, ROOT, ReadDoc,
@@ -11,8 +11,6 @@ use automerge::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Keys that only the first change writes, or that admission lets nobody change.
-const HOUSEKEEPING: [&str; 4] = [key::KIND, key::SCHEMA, key::CREATED_AT, key::CREATED_BY];
 /// What somebody marks for themselves on their own record harms nobody.
 const OWN_MARKS: [&str; 5] = ["follows/", "muted/", "quiet/", "read/", "read_until"];
 

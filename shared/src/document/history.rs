@@ -71,8 +71,8 @@ pub struct ApartWrite {
     pub value: Value,
 }
 
-/// Keys that say nothing to a reader of the history.
-const HOUSEKEEPING: [&str; 4] = [key::KIND, key::SCHEMA, key::CREATED_AT, key::CREATED_BY];
+/// Keys that only the first change of a record writes. They say nothing to a reader of the history.
+pub(super) const HOUSEKEEPING: [&str; 4] = [key::KIND, key::SCHEMA, key::CREATED_AT, key::CREATED_BY];
 /// Removals of which the winner is looked up in the document: only clients that are not ours can make that many.
 const LOOKED_UP: usize = 64;
 /// Values that a settlement names at most.
