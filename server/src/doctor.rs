@@ -1,4 +1,5 @@
-//! `sotay-server doctor`: looks at a set-up and says what to do, before people rely on it. It changes nothing.
+//! `sotay-server doctor`: looks at a set-up and says what to do, before people rely on it. It leaves everything
+//! as it was.
 //!
 //! A check is a function that gives [`Finding`]s; a new one is a line in [`findings`].
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod claims;
 mod endings;
+mod expired;
 mod factors;
 mod files;
 mod inspection;

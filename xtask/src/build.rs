@@ -14,6 +14,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     process::Command,
+    sync::LazyLock,
     time::UNIX_EPOCH,
 };
 
@@ -52,12 +53,15 @@ pub fn app() -> Result<PathBuf, Failed> {
 }
 
 /// The number of a build: the UNIX time of its commit, in seconds, so that later versions have higher ones. Outside of git it
-/// is the time of the build.
+/// is the time of the build, the same wherever it is asked for.
 pub fn number() -> u64 {
-    let mut git = Command::new("git");
-    let committed = output(git.args(["log", "-1", "--format=%ct"]).current_dir(paths::root()));
-    let built = || UNIX_EPOCH.elapsed().map_or(0, |now| now.as_secs());
-    committed.and_then(|time| time.trim().parse().ok()).unwrap_or_else(built)
+    static NUMBER: LazyLock<u64> = LazyLock::new(|| {
+        let mut git = Command::new("git");
+        let committed = output(git.args(["log", "-1", "--format=%ct"]).current_dir(paths::root()));
+        let built = || UNIX_EPOCH.elapsed().map_or(0, |now| now.as_secs());
+        committed.and_then(|time| time.trim().parse().ok()).unwrap_or_else(built)
+    });
+    *NUMBER
 }
 
 /// Builds the app while something else is built: to link the app takes one core for minutes.
