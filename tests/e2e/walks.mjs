@@ -116,6 +116,8 @@ export const SCREENS = {
   settings: page("/settings"),
   "settings-general": page("/settings/general"),
   "settings-members": page("/settings/members"),
+  "settings-account": page("/settings/account"),
+  "settings-connections": page("/settings/connections"),
   "settings-notifications": page("/settings/notifications"),
   "settings-device": page("/settings/device"),
   "settings-data": page("/settings/data"),

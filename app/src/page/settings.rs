@@ -54,8 +54,8 @@ const GROUPS: [(Text, &[Entry]); 2] = [
     (
         text::SETTINGS_YOU,
         &[
-            (Route::Setting(Subject::Profile), text::SUBJECT_PROFILE, Icon::Meeting),
-            (Route::Setting(Subject::Account), text::SUBJECT_ACCOUNT, Icon::Lead),
+            (Route::Setting(Subject::Profile), text::SUBJECT_PROFILE, Icon::Person),
+            (Route::Setting(Subject::Account), text::SUBJECT_ACCOUNT, Icon::Lock),
             (Route::Setting(Subject::Notifications), text::NOTICES, Icon::Bell),
             (Route::Setting(Subject::Device), text::THIS_DEVICE, Icon::Device),
         ],
@@ -64,7 +64,7 @@ const GROUPS: [(Text, &[Entry]); 2] = [
         text::SETTINGS_WORKSPACE,
         &[
             (Route::Setting(Subject::General), text::SUBJECT_GENERAL, Icon::Money),
-            (Route::Setting(Subject::Members), text::SUBJECT_MEMBERS, Icon::Lead),
+            (Route::Setting(Subject::Members), text::SUBJECT_MEMBERS, Icon::Meeting),
             (Route::Pipelines, text::PIPELINES, Icon::Board),
             (Route::Fields, text::CUSTOM_FIELDS, Icon::Table),
             (Route::Setting(Subject::Leads), text::LEAD_RULES, Icon::Filter),

@@ -52,6 +52,7 @@ pub enum Icon {
     Lead,
     Segments,
     Care,
+    Person,
 }
 
 impl Icon {
@@ -84,6 +85,7 @@ impl Icon {
                 "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2 20a6 6 0 0 1 12 0M17 11a2.500 2.500 0 1 0 0-5M16 14.500a5 5 0 0 1 6 5.500"
             }
             Icon::History => "M4 12a8 8 0 1 0 2.500-5.800L4 8.500M4 4v4.500h4.500M12 8v4l3 2",
+            Icon::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500a7.500 6.500 0 0 1 15 0",
             Icon::Lock => "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
             Icon::Device => "M7 3h10v18H7zM11 18h2",
             Icon::Cloud => "M7 18a4 4 0 0 1-.5-7.970 6 6 0 0 1 11.500 1.470A3.300 3.300 0 0 1 17.500 18z",
