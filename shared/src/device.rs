@@ -267,8 +267,10 @@ impl Tab {
     /// When documents have to be opened first. Nothing was changed.
     pub fn absorb(&mut self, news: &mut News) -> Result<(), ReplicaError> {
         let outcome = self.replica.absorb(&news.changes)?;
-        let news = std::mem::take(news);
+        let mut news = std::mem::take(news);
         self.has_read = true;
+        // What was discarded here, and is still on the disk, does not come back.
+        news.outbox.retain(|outgoing| !self.writes.is_done_with(outgoing.push.group));
         let is_lost = |(record, stored): &(RecordId, StoredChange)| stored.attribution.is_lost().then_some(*record);
         self.doubted.extend(news.changes.iter().filter_map(is_lost));
         self.replica.share_outbox(news.outbox);

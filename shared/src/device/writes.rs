@@ -1,6 +1,10 @@
 //! What is to be written down, one transaction after the other: after one that failed nothing later is kept before it.
 
-use crate::{document::KeptChanges, id::RecordId, replica::Keep};
+use crate::{
+    document::KeptChanges,
+    id::{GroupId, RecordId},
+    replica::Keep,
+};
 use rustc_hash::FxHashMap;
 use std::{collections::VecDeque, rc::Rc};
 
@@ -31,6 +35,11 @@ impl Writes {
 
     pub fn holds_own(&self) -> bool {
         self.queue.iter().any(|keep| !keep.outbox.is_empty())
+    }
+
+    /// Whether a group leaves the outbox once what waits is written.
+    pub fn is_done_with(&self, group: GroupId) -> bool {
+        self.queue.iter().any(|keep| keep.sent.contains(&group))
     }
 
     pub fn is_stuck(&self) -> bool {

@@ -21,7 +21,7 @@ use std::{
 use world::World;
 
 /// Seeds that failed once.
-const REGRESSIONS: [u64; 8] = [670, 805, 912, 1_966, 6_021, 6_046, 8_900, 8_989];
+const REGRESSIONS: [u64; 9] = [670, 805, 912, 1_966, 6_021, 6_046, 8_900, 8_989, 11_905];
 
 /// A mistake that a server or a device could make. The simulation has to see each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -143,3 +143,22 @@ async fn tokens_are_their_makers_alone() {
     assert_eq!(stranger.post(&path, asked(&stranger, "read")).await.0, 403);
     assert_eq!(lan.post(&path, serde_json::json!({ "name": " ", "password": lan.password })).await.0, 400);
 }
+
+/// Who is turned away hears why: a program that is told that its token is bad asks for another one.
+#[tokio::test]
+async fn an_account_has_so_many_connections_and_the_next_is_told_so() {
+    let server = TestServer::start_with(&["--connections", "2"]).await;
+    let (account, workspace, _) = owner(&server).await;
+    let token = token(&account, workspace).await;
+    let (first, _second) = (joined(&account, &token).await, joined(&account, &token).await);
+    let (code, reason) = closed(&mut connect(&account, &token).await).await;
+    assert!(code == 4007 && reason.contains("too many live connections"), "{code} {reason}");
+    drop(first);
+    // Its place is free once it is known to be gone.
+    sotay_tests::eventually(async || {
+        let mut third = connect(&account, &token).await;
+        let said = third.send(Message::Binary(join().into())).await;
+        said.is_ok() && matches!(next(&mut third).await, Some(Message::Binary(_)))
+    })
+    .await;
+}
