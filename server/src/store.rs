@@ -134,6 +134,10 @@ impl Store {
         let probe = directory.join(".writable");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unusable)?;
         let path = directory.join(DATABASE);
+        match private::make_file(&path, directory) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(unusable(error)),
+            _ => {}
+        }
         for ending in ["", "-wal", "-shm"] {
             // Those of another user stay as they are: whether they can be used shows below.
             if let Err(error) = private::close(&directory.join(format!("{DATABASE}{ending}"))) {
