@@ -81,7 +81,7 @@ pub async fn restore(location: &Location, file: Option<&Path>, is_final: bool) -
     let trial = tempfile::tempdir_in(directory).map_err(write(directory))?;
     let copy = trial.path().join(DATABASE);
     let mut from = std::fs::File::open(file).map_err(|error| BackupError::Read { path: file.to_owned(), error })?;
-    let mut to = std::fs::File::create(&copy).map_err(write(&copy))?;
+    let mut to = private::make_file(&copy, directory).map_err(write(&copy))?;
     std::io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).map_err(write(&copy))?;
     drop(to);
     private::close(&copy).map_err(write(&copy))?;

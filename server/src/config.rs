@@ -212,7 +212,11 @@ pub enum Command {
     },
     /// Look at the set-up and say what to mend: one line a check, exit code 1 where something is bad. Give it the flags
     /// that the server gets, before the word doctor.
-    Doctor,
+    Doctor {
+        /// Print only what is to be mended or known, and not what is fine.
+        #[arg(long)]
+        quiet: bool,
+    },
     /// Ask the server at --listen whether it is ready; exit code 1 where it is not. For containers.
     Healthcheck,
     /// Copy the SQLite database into a new file while the server goes on.

@@ -75,13 +75,14 @@ pub async fn findings(config: &Config) -> Vec<Finding> {
     all
 }
 
-/// Prints what it finds, a line a check: `ok`, `warn` or `bad`, what was looked at, and what to do.
+/// Prints what it finds, a line a check: `ok`, `warn` or `bad`, what was looked at, and what to do. What is `ok` is left
+/// out where it shall be quiet.
 ///
 /// # Errors
 /// When something is bad.
-pub async fn run(config: &Config) -> Result<(), Unwell> {
+pub async fn run(config: &Config, quiet: bool) -> Result<(), Unwell> {
     let findings = findings(config).await;
-    for finding in &findings {
+    for finding in findings.iter().filter(|finding| !quiet || finding.level > Level::Fine) {
         println!("{finding}");
     }
     match findings.iter().any(|finding| finding.level == Level::Bad) {

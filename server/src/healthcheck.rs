@@ -9,7 +9,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{Instant, timeout_at},
 };
 
 /// How long the answer may take.
@@ -33,8 +33,14 @@ pub enum Unhealthy {
 pub async fn run(config: &Config) -> Result<(), Unhealthy> {
     let address = reachable(config.listen);
     let silent = |error| Unhealthy::Silent(address, error);
-    let answer = timeout(PATIENCE, ask(address)).await.map_err(|_| silent(io::ErrorKind::TimedOut.into()))?;
-    let answer = answer.map_err(silent)?;
+    let until = Instant::now() + PATIENCE;
+    let connected = timeout_at(until, TcpStream::connect(address)).await;
+    let stream = connected.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())).map_err(silent)?;
+    let answered = timeout_at(until, ask(stream)).await;
+    // It waits for its database longer than it is waited for here.
+    let late =
+        |_| Unhealthy::NotReady(address, format!("no answer within {} s; its log says more", PATIENCE.as_secs()));
+    let answer = answered.map_err(late)?.map_err(silent)?;
     let line = answer.lines().next().unwrap_or_default();
     match line.split(' ').nth(1) {
         Some("200") => Ok(()),
@@ -43,8 +49,7 @@ pub async fn run(config: &Config) -> Result<(), Unhealthy> {
     }
 }
 
-async fn ask(address: SocketAddr) -> io::Result<String> {
-    let mut stream = TcpStream::connect(address).await?;
+async fn ask(mut stream: TcpStream) -> io::Result<String> {
     stream.write_all(REQUEST).await?;
     let mut answer = [0; 512];
     let read = stream.read(&mut answer).await?;

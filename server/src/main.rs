@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(config: Config) -> Result<(), String> {
-    if config.command != Some(Command::Doctor) {
+    if !matches!(config.command, Some(Command::Doctor { .. })) {
         check_database(&config).map_err(|error| error.to_string())?;
     }
     match config.command {
@@ -33,7 +33,7 @@ async fn run(config: Config) -> Result<(), String> {
             seed::run(&config.location(), contacts, demo_passwords).await.map_err(|error| error.to_string())
         }
         Some(Command::Healthcheck) => healthcheck::run(&config).await.map_err(|error| error.to_string()),
-        Some(Command::Doctor) => doctor::run(&config).await.map_err(|error| error.to_string()),
+        Some(Command::Doctor { quiet }) => doctor::run(&config, quiet).await.map_err(|error| error.to_string()),
         Some(Command::Backup { ref file }) => {
             backup::run(&config.location(), file).await.map_err(|error| error.to_string())
         }

@@ -1,6 +1,6 @@
 //! Files for the server's eyes only: the database has every customer, and hashes of passwords.
 
-use std::path::Path;
+use std::{fs::File, path::Path};
 
 /// Whatever this process makes from now on is its user's alone.
 pub fn close_umask() {
@@ -21,6 +21,26 @@ pub fn make_directory(path: &Path) -> std::io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(path)
+}
+
+/// Makes a file in a directory, which has none of that name. What root makes belongs to whoever owns the directory: a
+/// command of root's is not in the way of a server that runs as another user.
+///
+/// # Errors
+/// When there is one, or it cannot be made.
+pub fn make_file(path: &Path, directory: &Path) -> std::io::Result<File> {
+    let file = File::create_new(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let owner = std::fs::metadata(directory)?;
+        if rustix::process::geteuid().is_root() && owner.uid() != file.metadata()?.uid() {
+            fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = directory;
+    Ok(file)
 }
 
 /// Takes a file away from everybody but its user, where it is there.
@@ -57,5 +77,22 @@ pub fn open_to_others(path: &Path) -> Option<u32> {
     {
         let _ = path;
         None
+    }
+}
+
+/// Whether a file belongs to another user than its directory, which is not root's: a server that can write to the
+/// directory cannot use the file.
+pub fn is_anothers(file: &Path, directory: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let owner = |path: &Path| std::fs::metadata(path).ok().map(|it| it.uid());
+        let (of_file, of_directory) = (owner(file), owner(directory).filter(|user| *user != 0));
+        of_file.is_some() && of_directory.is_some() && of_file != of_directory
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, directory);
+        false
     }
 }

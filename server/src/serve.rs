@@ -21,6 +21,7 @@ use crate::{
     upkeep,
 };
 use axum::{Router, routing::get};
+use futures::FutureExt;
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -78,7 +79,14 @@ pub async fn run(
         Some(url) => Some(Mailer::open(url, config.mail_from.as_deref(), config.public_url.as_deref())?),
         None => None,
     };
-    let store = Store::open(&location).await?.with_sessions(config.sessions());
+    let stop = stop.shared();
+    let opened = tokio::select! {
+        biased;
+        // A database may keep us waiting. What a migration did not finish is as it was.
+        () = stop.clone() => return Ok(()),
+        opened = Store::open(&location) => opened?,
+    };
+    let store = opened.with_sessions(config.sessions());
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let hub = Arc::new(Hub::default());

@@ -34,7 +34,7 @@ pub use tokens::{Access, AccessToken, Scope, TICKET_MS};
 use crate::private;
 use sotay_shared::stamp::Timestamp;
 use sqlx::{
-    AnyPool, Row,
+    AnyConnection, AnyPool, Connection, Row,
     any::{AnyConnectOptions, AnyPoolOptions},
     migrate::{MigrateError, Migrator},
 };
@@ -43,6 +43,7 @@ use std::{
     str::FromStr,
     time::Duration,
 };
+use tokio::time::timeout;
 use transaction::Transaction;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -53,6 +54,17 @@ pub const DATABASE: &str = "sotay.sqlite3";
 
 /// How often what SQLite has in its log goes into its database.
 const CHECKPOINT: Duration = Duration::from_millis(500);
+
+/// What each connection sets. An acknowledged change is on disk (promise L1): a log that is synced with every commit.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; \
+    PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; \
+    PRAGMA wal_autocheckpoint = 16384;";
+
+/// The same of PostgreSQL, whatever the database's own default is.
+const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on";
+
+/// How long a database is asked why it gives no connection.
+const WHY: Duration = Duration::from_secs(5);
 
 /// Connections of one server to PostgreSQL, for reading and for writing; the admission threads are fewer.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -135,6 +147,10 @@ impl Store {
         let probe = directory.join(".writable");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unusable)?;
         let path = directory.join(DATABASE);
+        match private::make_file(&path, directory) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(unusable(error)),
+            _ => {}
+        }
         for ending in ["", "-wal", "-shm"] {
             // Those of another user stay as they are: whether they can be used shows below.
             if let Err(error) = private::close(&directory.join(format!("{DATABASE}{ending}"))) {
@@ -146,20 +162,10 @@ impl Store {
         let options = AnyConnectOptions::from_str(&sqlite_url(&path)).map_err(database)?;
         let pool = |connections| {
             AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
-                Box::pin(async move {
-                    // An acknowledged change is on disk (promise L1): a log that is synced with every commit.
-                    sqlx::raw_sql(
-                        "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL;
-                         PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
-                         PRAGMA wal_autocheckpoint = 16384;",
-                    )
-                    .execute(&mut *connection)
-                    .await
-                    .map(drop)
-                })
+                Box::pin(async move { sqlx::raw_sql(SQLITE_SETTINGS).execute(&mut *connection).await.map(drop) })
             })
         };
-        let write = pool(1).connect_with(options.clone()).await.map_err(database)?;
+        let write = connect(pool(1), options.clone(), SQLITE_SETTINGS).await.map_err(database)?;
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
         let read = pool(4).connect_with(options).await.map_err(database)?;
         tokio::spawn(checkpoint(read.clone()));
@@ -175,14 +181,11 @@ impl Store {
                 .max_connections(POSTGRES_CONNECTIONS)
                 .acquire_timeout(Duration::from_secs(10))
                 .after_connect(|connection, _| {
-                    Box::pin(async move {
-                        // An acknowledged change is on disk (promise L1), whatever the database's own default is.
-                        sqlx::raw_sql("SET synchronous_commit = on").execute(&mut *connection).await.map(drop)
-                    })
+                    Box::pin(async move { sqlx::raw_sql(POSTGRES_SETTINGS).execute(&mut *connection).await.map(drop) })
                 })
         };
         // Two, because admission reads while it holds a transaction: it never waits for itself.
-        let write = pool().connect_with(options.clone()).await.map_err(database)?;
+        let write = connect(pool(), options.clone(), POSTGRES_SETTINGS).await.map_err(database)?;
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
         let read = pool().connect_with(options).await.map_err(database)?;
         Ok(Store { dialect: Dialect::Postgres, read, write, sessions: SessionLimits::default() })
@@ -244,6 +247,26 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+    }
+}
+
+/// Makes connections. A pool that tried until its time was over tells only that, so the database is asked once more why.
+async fn connect(
+    pool: AnyPoolOptions,
+    options: AnyConnectOptions,
+    settings: &'static str,
+) -> Result<AnyPool, sqlx::Error> {
+    let error = match pool.connect_with(options.clone()).await {
+        Err(error @ sqlx::Error::PoolTimedOut) => error,
+        done => return done,
+    };
+    let again = async {
+        let mut connection = AnyConnection::connect_with(&options).await?;
+        sqlx::raw_sql(settings).execute(&mut connection).await.map(drop)
+    };
+    match timeout(WHY, again).await {
+        Ok(Err(reason)) => Err(reason),
+        Ok(Ok(())) | Err(_) => Err(error),
     }
 }
 

@@ -7,8 +7,12 @@ use crate::{
     operation::check_database,
     store::{DATABASE, Inspection, Location, Store},
 };
+use std::time::Duration;
+use tokio::time::timeout;
 
 const OF: &str = "database";
+/// How long it may take to answer. Who is busy writes meanwhile.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The oldest PostgreSQL that is tried with this server.
 const OLDEST: i64 = 15;
 /// How far the database's clock may be from this server's, in milliseconds.
@@ -24,15 +28,23 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
     {
         return vec![Finding::fine(OF, "there is none yet: the server makes one when it starts")];
     }
-    match Store::inspect(&location).await {
-        Ok(inspection) => of(&inspection),
-        Err(error) => vec![Finding::bad(OF, error.to_string())],
+    match timeout(PATIENCE, Store::inspect(&location)).await {
+        Ok(Ok(inspection)) => of(&inspection),
+        Ok(Err(error)) => vec![Finding::bad(OF, error.to_string())],
+        Err(_) => {
+            let words =
+                format!("no answer within {} s: look at its address and at what is between", PATIENCE.as_secs());
+            vec![Finding::bad(OF, words)]
+        }
     }
 }
 
 fn of(inspection: &Inspection) -> Vec<Finding> {
     let mut found = vec![match inspection.waiting {
         0 => Finding::fine(OF, "it answers, and has the tables of this version"),
+        _ if inspection.is_new => {
+            Finding::fine(OF, "it answers, and is empty: the server makes its tables when it starts")
+        }
         waiting => Finding::warning(
             OF,
             format!("{waiting} migrations wait: make a backup, they are applied when the server starts"),

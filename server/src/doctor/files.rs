@@ -55,7 +55,7 @@ pub(super) fn data(config: &Config) -> Vec<Finding> {
     if !directory.exists() {
         return vec![
             Finding::fine(OF, format!("{shown} is made when the server starts")),
-            free_space(existing(&directory)),
+            free_space(existing(&directory), config.free_bytes),
         ];
     }
     let probe = directory.join(".writable");
@@ -75,8 +75,15 @@ pub(super) fn data(config: &Config) -> Vec<Finding> {
             let file = file.display();
             found.push(Finding::warning(OF, format!("others can read {file} (mode {mode:o}): chmod 600 {file}")));
         }
+        if private::is_anothers(&file, &directory) {
+            let file = file.display();
+            found.push(Finding::bad(
+                OF,
+                format!("{file} belongs to another user than {shown}: chown --reference={shown} {file}"),
+            ));
+        }
     }
-    found.push(free_space(&directory));
+    found.push(free_space(&directory, config.free_bytes));
     found
 }
 
@@ -86,7 +93,7 @@ fn existing(directory: &Path) -> &Path {
 }
 
 #[cfg(unix)]
-fn free_space(directory: &Path) -> Finding {
+fn free_space(directory: &Path, least: u64) -> Finding {
     const OF: &str = "free space";
     let shown = directory.display();
     match rustix::fs::statvfs(directory) {
@@ -94,6 +101,9 @@ fn free_space(directory: &Path) -> Finding {
             let free = disk.f_bavail.saturating_mul(disk.f_frsize);
             let words = format!("{} MB for {shown}", free / MEGABYTE);
             match free {
+                free if free < least => {
+                    Finding::bad(OF, format!("{words}, less than --free-bytes: nothing is taken until there is room"))
+                }
                 0..LITTLE => Finding::bad(OF, format!("{words}: make room, or nothing can be written soon")),
                 LITTLE..SOME => Finding::warning(OF, format!("{words}: make room")),
                 _ => Finding::fine(OF, words),
@@ -104,7 +114,7 @@ fn free_space(directory: &Path) -> Finding {
 }
 
 #[cfg(not(unix))]
-fn free_space(directory: &Path) -> Finding {
+fn free_space(directory: &Path, _: u64) -> Finding {
     Finding::warning("free space", format!("of {} is not known on this system", directory.display()))
 }
 
@@ -118,11 +128,16 @@ pub(super) fn tls(config: &Config) -> Vec<Finding> {
         return vec![Finding::bad(OF, error.to_string())];
     }
     let mut found = vec![certificate_of(certificate, config.public_url.as_deref())];
-    if let Some(mode) = private::open_to_others(key) {
+    if let Some(mode) = private::open_to_others(key).filter(|_| !is_credential(key)) {
         let key = key.display();
         found.push(Finding::warning(OF, format!("others can read the key (mode {mode:o}): chmod 600 {key}")));
     }
     found
+}
+
+/// Whether systemd hands a file over (`LoadCredential=`): its mode is 0440 then, and nobody but the service can read it.
+fn is_credential(path: &Path) -> bool {
+    std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|directory| path.starts_with(directory))
 }
 
 /// Whether a certificate counts now, and for the name that people type.

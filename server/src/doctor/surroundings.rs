@@ -71,11 +71,12 @@ pub(super) fn descriptors() -> Vec<Finding> {
     const OF: &str = "file descriptors";
     #[cfg(unix)]
     {
-        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+        // The server asks for as many as it may have.
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
         vec![match limit {
             Some(limit) if limit < DESCRIPTORS => Finding::warning(
                 OF,
-                format!("{limit}: each connection takes one; give {DESCRIPTORS} or more (ulimit -n, LimitNOFILE=)"),
+                format!("{limit}: each connection takes one; give {DESCRIPTORS} or more (ulimit -Hn, LimitNOFILE=)"),
             ),
             Some(limit) => Finding::fine(OF, limit.to_string()),
             None => Finding::fine(OF, "without limit"),

@@ -8,6 +8,8 @@ use std::str::FromStr;
 /// What there is to know of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspection {
+    /// Whether there is nothing of this server's in it yet.
+    pub is_new: bool,
     /// Migrations of this version that are not applied yet.
     pub waiting: usize,
     /// Why nothing can be written.
@@ -63,7 +65,7 @@ impl Store {
         };
         // It is closed either way.
         drop(connection.close().await);
-        Ok(Inspection { waiting, unwritable, postgres })
+        Ok(Inspection { is_new: applied.is_empty(), waiting, unwritable, postgres })
     }
 
     /// Whether nobody has an account here and no workspace is kept.

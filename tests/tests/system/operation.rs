@@ -1,5 +1,6 @@
 //! How the server stands in the open: TLS, names, modes of files, access tokens, and what `doctor` says.
 
+mod set_up;
 mod tls;
 mod tokens;
 
