@@ -4,7 +4,7 @@ use super::Refusal;
 use crate::{
     fields::Fields,
     id::{MemberId, RecordId},
-    kind::{Guard, Kind, key},
+    kind::{Guard, Kind, Misfit, key},
     role::Role,
     row::Row,
     value::Value,
@@ -44,7 +44,7 @@ impl Guard {
     /// Whether a member may write under a key of a record that is there.
     fn lets(self, whose: &Whose, key: &str, member: MemberId) -> bool {
         match self {
-            Guard::Author(keys) => !keys.contains(&key) || whose.author == Some(member),
+            Guard::Author(keys) | Guard::Once(keys) => !keys.contains(&key) || whose.author == Some(member),
             Guard::Owner => whose.owner.or(whose.author) == Some(member),
         }
     }
@@ -55,6 +55,9 @@ impl Guard {
 pub fn may_change(row: &Row, key: &str, member: MemberId, role: Option<Role>) -> bool {
     let Some(guard) = row.kind().and_then(|kind| kind.spec().guard) else { return true };
     let whose = Whose { author: row.meta.created_by, owner: row.meta.owner };
+    if matches!(guard, Guard::Once(keys) if keys.contains(&key)) {
+        return role.is_none();
+    }
     role.is_none_or(|role| role >= Role::Admin) || guard.lets(&whose, key, member)
 }
 
@@ -62,7 +65,7 @@ pub fn may_change(row: &Row, key: &str, member: MemberId, role: Option<Role>) ->
 /// one that makes a record does: of a record that comes from a cause several may have made it.
 ///
 /// # Errors
-/// [`Refusal::ForeignAuthor`], [`Refusal::NotTheAuthor`], [`Refusal::NotTheOwner`].
+/// [`Refusal::ForeignAuthor`], [`Refusal::NotTheAuthor`], [`Refusal::NotTheOwner`]; [`Misfit::ReadOnly`] of what is written once.
 pub(super) fn guard(
     record: RecordId,
     (before, after): (&Fields, &Fields),
@@ -75,16 +78,31 @@ pub(super) fn guard(
     if was != is && (is != Some(&made_by) || was.is_some() && !is_made_again) {
         return Err(Refusal::ForeignAuthor);
     }
+    if is_made_again {
+        return Ok(());
+    }
+    let once = |key: &str| Err(Refusal::WrongValue { key: key.to_owned(), misfit: Misfit::ReadOnly });
+    let (was, is) = (before.get(key::CREATED_AT), after.get(key::CREATED_AT));
+    if was != is && (was.is_some() || before.get(key::CREATED_BY).is_some()) {
+        return once(key::CREATED_AT);
+    }
     let kind = before.get(key::KIND).and_then(|word| Kind::parse(word.as_text()?));
-    let Some(kind) = kind.filter(|_| sender.role < Role::Admin && !is_made_again) else { return Ok(()) };
-    let Some(guard) = kind.spec().guard else { return Ok(()) };
+    let Some((kind, guard)) = kind.and_then(|kind| Some((kind, kind.spec().guard?))) else { return Ok(()) };
+    if let Guard::Once(keys) = guard
+        && let Some(key) = keys.iter().find(|key| before.get(key).is_some_and(|was| after.get(key) != Some(was)))
+    {
+        return once(key);
+    }
+    if sender.role >= Role::Admin {
+        return Ok(());
+    }
     let whose = Whose::of(before);
     let keys = before.iter().map(|(key, _)| key).chain(after.iter().map(|(key, _)| key));
     let mut changed = keys.filter(|key| before.get(key) != after.get(key));
     match changed.find(|key| !guard.lets(&whose, key, sender.made_by)) {
         None => Ok(()),
         Some(key) => Err(match guard {
-            Guard::Author(_) => Refusal::NotTheAuthor { key: key.to_owned() },
+            Guard::Author(_) | Guard::Once(_) => Refusal::NotTheAuthor { key: key.to_owned() },
             Guard::Owner => Refusal::NotTheOwner { kind: kind.as_str().to_owned() },
         }),
     }
@@ -182,6 +200,32 @@ mod tests {
         let back =
             Sender { made_by: MemberId::from_cause("lan"), ..Sender::of(MemberId::from_cause("minh"), Role::Owner) };
         assert!(Candidate::read(&bytes).unwrap().try_as(&empty, "deal", &back).is_ok());
+    }
+
+    #[test]
+    fn a8_what_is_written_once_is_changed_by_nobody() {
+        let file = vec![Put::new("name", "a"), Put::new("digest", "00"), Put::new("size", 1)];
+        let (attachment, _) = made(Kind::Attachment, id(1), file);
+        let (deal, _) = made(Kind::Deal, id(2), vec![Put::new("name", "Acme")]);
+        let before = Timestamp(1_600_000_000_000);
+        let cases = [
+            (&attachment, Put::new("digest", "01")),
+            (&attachment, Put::new("digest", Value::Empty)),
+            (&attachment, Put::new("size", 2)),
+            (&attachment, Put::new("created_at", before)),
+            (&deal, Put::new("created_at", before)),
+            (&deal, Put::new("created_at", Value::Empty)),
+        ];
+        for (document, put) in cases {
+            for (who, role) in [("lan", Role::Member), ("minh", Role::Member), ("minh", Role::Owner)] {
+                let bytes = write(&mut document.clone(), who, Edit::Change, vec![put.clone()]);
+                let refusal = admit(document, &bytes, who, role).unwrap_err();
+                let misfit = Misfit::ReadOnly;
+                assert_eq!(refusal, Refusal::WrongValue { key: put.key.clone(), misfit }, "{who}");
+            }
+            let rename = write(&mut document.clone(), "lan", Edit::Change, vec![Put::new("name", "b")]);
+            assert!(admit(document, &rename, "lan", Role::Member).is_ok());
+        }
     }
 
     #[test]

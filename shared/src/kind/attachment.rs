@@ -21,4 +21,4 @@ pub(super) static SPEC: KindSpec = kind(
     ],
 )
 .seen_by(Audience::Linked)
-.guarded(Guard::Author(&["digest", "media_type", "size"]));
+.guarded(Guard::Once(&["digest", "media_type", "size"]));

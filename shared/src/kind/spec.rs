@@ -18,11 +18,13 @@ pub enum Offered {
     About,
 }
 
-/// Who may change a record that is there, beside what its kind asks of a role. An admin always may.
+/// Who may change a record that is there, beside what its kind asks of a role. An admin may, but for what is written once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guard {
     /// What stands under these keys is its author's.
     Author(&'static [&'static str]),
+    /// What stands under these keys is its author's, and stays for good once it is written.
+    Once(&'static [&'static str]),
     /// All of it is its owner's; its author's, where nobody owns it.
     Owner,
 }

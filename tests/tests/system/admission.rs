@@ -163,13 +163,14 @@ async fn a8_what_is_guarded_is_refused_to_a_hostile_client() {
     let cases = [
         ("activity", "body", RefusalCode::NotTheAuthor),
         ("attachment", "digest", RefusalCode::NotTheAuthor),
+        ("attachment", "size", RefusalCode::NotTheAuthor),
         ("goal", "amount", RefusalCode::NotTheOwner),
         ("template", "text", RefusalCode::NotTheOwner),
         ("view", "query", RefusalCode::NotTheOwner),
         ("view", "deleted_at", RefusalCode::NotTheOwner),
     ];
     let value = |key: &str| match key {
-        "amount" => ScalarValue::Int(5),
+        "amount" | "size" => ScalarValue::Int(5),
         "deleted_at" => ScalarValue::Timestamp(1_800_000_000_000),
         _ => "other".into(),
     };
@@ -212,6 +213,15 @@ async fn a8_what_is_guarded_is_refused_to_a_hostile_client() {
         let id = group.group;
         boss_socket.push(vec![group]).await;
         assert_eq!(boss_socket.accepted(id).await.len(), 1, "{kind}");
+        // When it was made, and which bytes a file has, is written once.
+        let once: &[&str] = if key == "digest" { &["created_at", "digest"] } else { &["created_at"] };
+        for key in once {
+            let other = if *key == "digest" { "00".into() } else { ScalarValue::Timestamp(1) };
+            let change = by_admin.clone().change(|it| it.put(ROOT, *key, other).unwrap());
+            let (code, message) = refused(&mut boss_socket, by_admin.group(&change)).await;
+            assert_eq!(code, RefusalCode::WrongValue, "{kind} {key}");
+            assert!(message.contains(key) && message.contains("set by the system"), "{message}");
+        }
         others_go_on(&mut minh_socket).await;
     }
     // A record that says at once that somebody else made it; and a kind that nobody here knows.
