@@ -173,7 +173,7 @@ const NEW_FILE: &[Act] = &[
     Act::Fill("size", Sample::Number(9)),
 ];
 /// What refuses a change of what is written once.
-const FIXED: RefusalCode = RefusalCode::ForeignAuthor;
+const FIXED: RefusalCode = RefusalCode::WrongValue;
 
 /// Every kind of record, and what may be done to it.
 pub const CHANGES: &[Change] = &[
@@ -334,7 +334,7 @@ mod tests {
                         assert!(GIVEN.iter().all(|act| is_tried(kind, &[whose], *act)), "{kind}: {whose:?}");
                     }
                 }
-                Some(Guard::Author(keys)) => {
+                Some(Guard::Author(keys) | Guard::Once(keys)) => {
                     for (key, whose) in keys.iter().flat_map(|key| [(key, Whose::Own), (key, Whose::Anothers)]) {
                         let writes = |act: &Act| matches!(act, Act::Write(written, _) if written == key);
                         let is_it = |it: &Change| it.kinds == [kind] && it.whose == whose && it.acts.iter().any(writes);

@@ -134,7 +134,7 @@ async fn given_back(cast: &Cast, round: &Round, found: &mut Found) {
             let mut records: BTreeMap<RecordId, &Try> = BTreeMap::new();
             left.retain(|it| match records.contains_key(&it.change.record) || records.len() == GROUPS {
                 true => true,
-                false => records.insert(it.change.record, it).is_some(),
+                false => records.insert(it.change.record, *it).is_some(),
             });
             let changes = records.values().map(|it| recorded(it, somebody.member)).collect();
             match give_back(cast, somebody.account.as_ref(), changes).await {
@@ -223,7 +223,7 @@ pub async fn compare(cast: &Cast, found: &mut Found) {
     // The id of the workspace is tried while its record is not there yet.
     let reserved: Vec<Try> = first.tries.extract_if(.., |it| it.is_of_nothing(cast)).collect();
     pushed(cast, &Round { tries: reserved, ..Round::default() }, found).await;
-    first.bases.splice(0..0, before);
+    first.bases = before.into_iter().chain(first.bases).collect();
     lay_down(cast, &first, found).await;
     let words = pushed(cast, &first, found).await;
     let second = Round::new(cast, &single);

@@ -85,11 +85,14 @@ fn outcome(told: Result<Vec<Said>, u16>, frame: Frame, document: &str) -> Outcom
     };
     let is_told = |kind: &str| all.iter().any(|said| said.kind == kind);
     let is_about = |kind: &str| all.iter().any(|said| said.kind == kind && said.document == document);
-    match () {
-        () if is_about("doc-unavailable") => Outcome::Unavailable,
-        () if is_told("error") => Outcome::Error,
-        () if is_about("sync") || frame == Frame::Join && is_told("peer") => Outcome::Done,
-        () => Outcome::Nothing,
+    if is_about("doc-unavailable") {
+        Outcome::Unavailable
+    } else if is_told("error") {
+        Outcome::Error
+    } else if is_about("sync") || (frame == Frame::Join && is_told("peer")) {
+        Outcome::Done
+    } else {
+        Outcome::Nothing
     }
 }
 
@@ -130,7 +133,7 @@ async fn sent(cast: &Cast, somebody: &Somebody, frame: Frame, draft: &Draft) -> 
         send(&mut socket, gateway::join()).await;
     }
     let about = |kind: &str, data: &[u8]| {
-        gateway::frame(&[("type", kind), ("senderId", "me"), ("documentId", &document)], Some(data))
+        gateway::frame(&[("type", kind), ("senderId", "me"), ("documentId", document.as_str())], Some(data))
     };
     let bytes = match frame {
         Frame::Join | Frame::Open => None,
@@ -170,6 +173,7 @@ pub async fn compare(cast: &mut Cast, found: &mut Found) {
         let got = left_open(somebody, &mut socket).await;
         found.compare(Frame::Open.as_str(), somebody.person, got, Frame::Open.outcome(somebody.person));
     }
+    let cast = &*cast;
     let draft = company(cast, found).await;
     let tries = Frame::ALL.into_iter().filter(|it| *it != Frame::Open);
     let tries: Vec<(Frame, &Somebody)> =

@@ -118,7 +118,7 @@ fn first_puts(kind: Option<Kind>, act: Act) -> Vec<Put> {
 }
 
 /// The first change of a record.
-fn make(document: &mut Document, kind: Option<Kind>, by: MemberId, actor: Actor, mut puts: Vec<Put>) -> Made {
+fn make(document: &mut Document, kind: Option<Kind>, by: MemberId, actor: Actor, puts: Vec<Put>) -> Made {
     let Some(kind) = kind else {
         // What every record begins with, which only known kinds are given.
         let head = [
@@ -127,7 +127,7 @@ fn make(document: &mut Document, kind: Option<Kind>, by: MemberId, actor: Actor,
             Put::new("created_at", now()),
             Put::new("created_by", by),
         ];
-        puts.splice(0..0, head);
+        let puts = head.into_iter().chain(puts).collect();
         return write(document, by, actor, Edit::Change, puts);
     };
     write(document, by, actor, Edit::Create(kind), puts)
