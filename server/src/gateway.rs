@@ -22,7 +22,7 @@ use crate::{
     store::{Access, AccountId, Appended, Membership, Scope},
 };
 use axum::extract::ws::{Message, WebSocket};
-use frame::ServerFrame;
+use frame::{Kind, ServerFrame};
 use futures::{SinkExt, StreamExt, stream::SplitSink};
 use peer::{Change, History, Peer};
 use sotay_shared::{
@@ -203,20 +203,19 @@ impl Gateway {
         };
         self.charge(1, bytes.len()).await?;
         let frame = frame::read(&bytes).map_err(malformed)?;
-        match (frame.kind.as_str(), &self.client) {
-            ("join", _) if frame.sender.len() > NAME => Err(malformed("senderId is too long")),
-            ("join", _) => {
+        match (frame.kind, &self.client) {
+            (Kind::Join, _) if frame.sender.len() > NAME => Err(malformed("senderId is too long")),
+            (Kind::Join, _) => {
                 self.client = Some(frame.sender);
                 self.send(&ServerFrame::Peer).await
             }
             (_, None) => Err(malformed("join first")),
-            ("sync" | "request", Some(_)) => {
+            (Kind::Sync | Kind::Request, Some(_)) => {
                 let document = frame.document.ok_or_else(|| malformed("documentId is missing"))?;
                 let data = frame.data.ok_or_else(|| malformed("data is missing"))?;
                 self.sync(document, &data).await
             }
-            // Ephemeral messages, who has which heads, and what there will be: nothing depends on them.
-            _ => Ok(()),
+            (Kind::Other, Some(_)) => Ok(()),
         }
     }
 

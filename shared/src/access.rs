@@ -1,6 +1,16 @@
-//! Who may use which endpoint: the matrix of `SPEC.md`, and what its test asks of a server.
+//! Who may do what: the matrices of `SPEC.md`, and what their test tries at a server.
 
-use crate::api::ErrorCode;
+mod changes;
+mod endpoints;
+mod frames;
+mod messages;
+
+pub use changes::{Act, CHANGES, Change, Rule, Sample, Whose, field_of};
+pub use endpoints::{Least, WAYS, Way};
+pub use frames::Frame;
+pub use messages::Message;
+
+use crate::{api::ErrorCode, problem::RefusalCode, role::Role, sync::CloseCode};
 
 /// Somebody who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,119 +51,34 @@ impl Person {
             Person::Removed => "removed",
         }
     }
-}
 
-/// An endpoint and the least that somebody has to be.
-#[derive(Debug, Clone, Copy)]
-pub struct Way {
-    pub method: &'static str,
-    /// As the server's router has it.
-    pub path: &'static str,
-    pub least: Least,
-    /// A body that is read whole and then refused for what it says, or does no harm; empty where there is none. `{member}` is
-    /// somebody whom an admin decides about.
-    pub body: &'static str,
-}
-
-/// Who may use an endpoint, at least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Least {
-    /// Also who is not signed in: what the request holds says what it may.
-    Anybody,
-    /// Any account, about itself.
-    Account,
-    Viewer,
-    Member,
-    Admin,
-    Owner,
-}
-
-impl Least {
-    pub const fn as_str(self) -> &'static str {
+    /// What they may do in the workspace; nothing where they are not let in.
+    pub const fn role(self) -> Option<Role> {
         match self {
-            Least::Anybody => "anybody",
-            Least::Account => "an account",
-            Least::Viewer => "viewer",
-            Least::Member => "member",
-            Least::Admin => "admin",
-            Least::Owner => "owner",
-        }
-    }
-
-    /// The refusal that somebody gets, where it is one.
-    pub const fn refusal(self, person: Person) -> Option<ErrorCode> {
-        let needs_workspace = !matches!(self, Least::Anybody | Least::Account);
-        match person {
-            Person::Stranger if !matches!(self, Least::Anybody) => Some(ErrorCode::NotSignedIn),
-            Person::Outsider if needs_workspace => Some(ErrorCode::NotAMember),
-            Person::Suspended | Person::Removed if needs_workspace => Some(ErrorCode::Removed),
-            Person::Viewer if matches!(self, Least::Member | Least::Admin | Least::Owner) => {
-                Some(ErrorCode::NotPermitted)
-            }
-            Person::Member if matches!(self, Least::Admin | Least::Owner) => Some(ErrorCode::NotPermitted),
-            Person::Admin if matches!(self, Least::Owner) => Some(ErrorCode::NotPermitted),
-            _ => None,
+            Person::Viewer => Some(Role::Viewer),
+            Person::Member => Some(Role::Member),
+            Person::Admin => Some(Role::Admin),
+            Person::Owner => Some(Role::Owner),
+            Person::Stranger | Person::Outsider | Person::Suspended | Person::Removed => None,
         }
     }
 }
 
-const fn way(method: &'static str, path: &'static str, least: Least, body: &'static str) -> Way {
-    Way { method, path, least, body }
+/// What somebody gets who tries something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done, or answered.
+    Done,
+    /// It is passed over.
+    Nothing,
+    /// The request is refused, also the one that would open a socket.
+    NotLetIn(ErrorCode),
+    /// The change is refused.
+    Refused(RefusalCode),
+    /// The gateway says that there is no such record.
+    Unavailable,
+    /// The gateway says in words why a change is refused.
+    Error,
+    /// The connection is closed.
+    Closed(CloseCode),
 }
-
-/// Every endpoint below `/api`. Those that end the session that asks stand last.
-pub const WAYS: &[Way] = &[
-    way("GET", "/server", Least::Anybody, ""),
-    way("POST", "/account", Least::Anybody, "{}"),
-    way("POST", "/account/reset", Least::Anybody, "{}"),
-    way("PUT", "/account/reset", Least::Anybody, "{}"),
-    way("PUT", "/account/verify", Least::Anybody, "{}"),
-    way("POST", "/session", Least::Anybody, "{}"),
-    way("POST", "/session/second", Least::Anybody, "{}"),
-    way("POST", "/session/passkey", Least::Anybody, "{}"),
-    way("POST", "/session/passkey/begin", Least::Anybody, ""),
-    way("POST", "/invitation", Least::Anybody, r#"{"token":"x"}"#),
-    way("POST", "/workspaces/{workspace}/tokens/ticket", Least::Anybody, ""),
-    way("GET", "/session", Least::Account, ""),
-    way("GET", "/devices", Least::Account, ""),
-    way("DELETE", "/devices/{device}", Least::Account, ""),
-    way("DELETE", "/account", Least::Account, r#"{"password":"x"}"#),
-    way("PUT", "/account/password", Least::Account, r#"{"old":"x","new":"x"}"#),
-    way("PUT", "/account/email", Least::Account, r#"{"email":"x","password":"x"}"#),
-    way("POST", "/account/verify", Least::Account, "{}"),
-    way("GET", "/account/factors", Least::Account, ""),
-    way("POST", "/account/totp", Least::Account, "{}"),
-    way("PUT", "/account/totp", Least::Account, r#"{"password":"x","code":"x"}"#),
-    way("DELETE", "/account/totp", Least::Account, r#"{"password":"x","code":"x"}"#),
-    way("POST", "/account/recovery-codes", Least::Account, r#"{"password":"x","code":"x"}"#),
-    way("GET", "/account/passkeys", Least::Account, ""),
-    way("POST", "/account/passkeys", Least::Account, "{}"),
-    way("POST", "/account/passkeys/begin", Least::Account, r#"{"password":"x"}"#),
-    way("DELETE", "/account/passkeys/{passkey}", Least::Account, r#"{"password":"x"}"#),
-    way("GET", "/push", Least::Account, ""),
-    way("PUT", "/push", Least::Account, "{}"),
-    way("DELETE", "/push", Least::Account, ""),
-    way("GET", "/workspaces", Least::Account, ""),
-    way("POST", "/workspaces", Least::Account, "{}"),
-    way("POST", "/join", Least::Account, r#"{"token":"x","member":"{member}"}"#),
-    way("GET", "/workspaces/{workspace}/members", Least::Viewer, ""),
-    way("GET", "/workspaces/{workspace}/log", Least::Viewer, ""),
-    way("GET", "/workspaces/{workspace}/live", Least::Viewer, ""),
-    way("GET", "/workspaces/{workspace}/files/{digest}", Least::Viewer, ""),
-    way("GET", "/workspaces/{workspace}/tokens", Least::Viewer, ""),
-    way("POST", "/workspaces/{workspace}/tokens", Least::Viewer, r#"{"name":"x","password":"x"}"#),
-    way("DELETE", "/workspaces/{workspace}/tokens/{token}", Least::Viewer, ""),
-    way("POST", "/workspaces/{workspace}/recover", Least::Viewer, ""),
-    way("PUT", "/workspaces/{workspace}/files/{digest}", Least::Member, ""),
-    way("GET", "/workspaces/{workspace}/members/{member}/access", Least::Admin, ""),
-    way("DELETE", "/workspaces/{workspace}/members/{member}/devices/{device}", Least::Admin, ""),
-    way("DELETE", "/workspaces/{workspace}/members/{member}/tokens/{token}", Least::Admin, ""),
-    way("GET", "/workspaces/{workspace}/invites", Least::Admin, ""),
-    way("POST", "/workspaces/{workspace}/invites", Least::Admin, r#"{"role":"member"}"#),
-    way("DELETE", "/workspaces/{workspace}/invites/{invite}", Least::Admin, ""),
-    way("PUT", "/workspaces/{workspace}/members/{member}", Least::Admin, r#"{"role":"viewer"}"#),
-    way("DELETE", "/workspaces/{workspace}/members/{member}", Least::Admin, ""),
-    way("DELETE", "/workspaces/{workspace}", Least::Owner, r#"{"name":"x"}"#),
-    way("DELETE", "/session", Least::Account, ""),
-    way("DELETE", "/devices", Least::Account, ""),
-];

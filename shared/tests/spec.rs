@@ -1,17 +1,19 @@
-//! The table of kinds in `SPEC.md` says what is declared. `cargo xtask spec` writes it.
+//! The tables of kinds and of who may do what in `SPEC.md` say what is declared. `cargo xtask spec` writes them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 #![cfg(not(target_arch = "wasm32"))]
 
 use sotay_shared::{
-    access::{Person, WAYS},
+    access::{Act, CHANGES, Change, Frame, Message, Outcome, Person, WAYS, Whose},
+    codec,
     kind::{FieldSpec, FieldType, Kind, KindSpec},
     limits::TEXT_CHARS,
 };
 
 /// Between which marks it is printed, and what.
 type Printed = (&'static str, fn() -> String);
-const PRINTED: [Printed; 2] = [("kinds", table), ("access", matrix)];
+const PRINTED: [Printed; 5] =
+    [("kinds", table), ("access", matrix), ("messages", messages), ("frames", frames), ("changes", changes)];
 
 /// A number as documents write it.
 fn number(number: i64) -> String {
@@ -92,20 +94,101 @@ fn table() -> String {
     table
 }
 
+/// A code as it is written on the wire.
+fn code(code: impl serde::Serialize) -> String {
+    let word: String = codec::decode(&codec::encode(&code)).unwrap();
+    format!("`{word}`")
+}
+
+fn cell(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Done => "✓".to_owned(),
+        Outcome::Nothing => "nothing".to_owned(),
+        Outcome::NotLetIn(_) => "–".to_owned(),
+        Outcome::Refused(refusal) => code(refusal),
+        Outcome::Unavailable => "`doc-unavailable`".to_owned(),
+        Outcome::Error => "`error`".to_owned(),
+        Outcome::Closed(code) => (code as u16).to_string(),
+    }
+}
+
+/// A line for each thing that is tried, and what everybody gets.
+fn rows(heads: &[&str], rows: impl Iterator<Item = (String, [Outcome; 8])>) -> String {
+    let mut table = format!("| {} |", heads.join(" | "));
+    Person::ALL.iter().for_each(|person| table.push_str(&format!(" {} |", person.as_str())));
+    table.push_str(&format!("\n|{}\n", "---|".repeat(heads.len() + Person::ALL.len())));
+    for (first, outcomes) in rows {
+        table.push_str(&format!("| {first} |"));
+        outcomes.into_iter().for_each(|outcome| table.push_str(&format!(" {} |", cell(outcome))));
+        table.push('\n');
+    }
+    table
+}
+
 /// Who may use which endpoint.
 fn matrix() -> String {
-    let mut matrix = String::from("| endpoint |");
-    Person::ALL.iter().for_each(|person| matrix.push_str(&format!(" {} |", person.as_str())));
-    matrix.push_str("\n|---|---|---|---|---|---|---|---|---|\n");
-    for way in WAYS {
-        matrix.push_str(&format!("| `{} {}` |", way.method, way.path.trim_start_matches("/workspaces/{workspace}")));
-        for person in Person::ALL {
-            let cell = if way.least.refusal(person).is_some() { "–" } else { "✓" };
-            matrix.push_str(&format!(" {cell} |"));
-        }
-        matrix.push('\n');
+    let all = WAYS.iter().map(|way| {
+        let name = format!("`{} {}`", way.method, way.path.trim_start_matches("/workspaces/{workspace}"));
+        (name, Person::ALL.map(|person| way.least.refusal(person).map_or(Outcome::Done, Outcome::NotLetIn)))
+    });
+    rows(&["endpoint"], all)
+}
+
+fn messages() -> String {
+    let all = Message::ALL.into_iter();
+    rows(&["message"], all.map(|it| (it.as_str().to_owned(), Person::ALL.map(|person| it.outcome(person)))))
+}
+
+fn frames() -> String {
+    let all = Frame::ALL.into_iter();
+    rows(&["frame"], all.map(|it| (it.as_str().to_owned(), Person::ALL.map(|person| it.outcome(person)))))
+}
+
+const fn whose(whose: Whose) -> &'static str {
+    match whose {
+        Whose::New => "new",
+        Whose::Anothers => "another's",
+        Whose::Given => "another's, owned by oneself",
+        Whose::Own => "one's own",
+        Whose::GivenAway => "one's own, owned by another",
+        Whose::FromCause => "another's, of a cause",
+        Whose::Workspace => "under the id of the workspace",
+        Whose::Oneself => "under one's own id",
+        Whose::Other => "under the id of another member",
     }
-    matrix
+}
+
+fn act(act: Act) -> String {
+    let word = match act {
+        Act::Write(key, _) => return format!("`{}`", key.replace(SOME_ID, "<…>")),
+        Act::Fill(key, _) => return format!("`{key}` where there is none"),
+        Act::Make => "make",
+        Act::MakeAsAnother => "make as somebody else",
+        Act::MakeAgain => "make again",
+        Act::Edit => "edit",
+        Act::Delete => "delete",
+        Act::Restore => "restore",
+        Act::Archive => "put away",
+        Act::Repeat => "push again what the log has",
+        Act::Borrow => "with another's actor",
+        Act::Disguise => "push as a `company`",
+        Act::Vouch => "give back as another's",
+    };
+    word.to_owned()
+}
+
+/// Stands in a key for whatever id.
+const SOME_ID: &str = "0197c1a0-0000-7000-8000-000000000000";
+
+fn changes() -> String {
+    let all = CHANGES.iter().map(|it: &Change| {
+        let kinds: Vec<String> = it.kinds.iter().map(|kind| format!("`{kind}`")).collect();
+        let kinds = if kinds.is_empty() { "a kind that is unknown".to_owned() } else { kinds.join(", ") };
+        let acts: Vec<String> = it.acts.iter().map(|it| act(*it)).collect();
+        let first = format!("{kinds}: {} | {}", whose(it.whose), acts.join(", "));
+        (first, Person::ALL.map(|person| it.rule.outcome(person)))
+    });
+    rows(&["record", "what is done"], all)
 }
 
 #[test]

@@ -47,6 +47,12 @@ impl LiveSocket {
         let _ = self.socket.send(Message::Binary(bytes.into())).await;
     }
 
+    /// Sends what is no message here.
+    pub async fn send_text(&mut self, text: &str) {
+        // One that is closed already is noticed by the next read.
+        let _ = self.socket.send(Message::Text(text.into())).await;
+    }
+
     /// Says goodbye.
     pub async fn close(&mut self) {
         // A server that is gone already needs no goodbye.

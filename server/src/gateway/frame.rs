@@ -2,10 +2,30 @@
 
 use minicbor::{Decoder, Encoder, data::Type, decode, encode::Write};
 
+/// What a frame from a client is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    Join,
+    Request,
+    Sync,
+    /// Ephemeral messages, who has which heads, and what there will be: nothing depends on them.
+    #[default]
+    Other,
+}
+
+/// The types of frames that mean something here.
+const HEARD: [(&str, Kind); 3] = [("join", Kind::Join), ("request", Kind::Request), ("sync", Kind::Sync)];
+
+impl Kind {
+    fn parse(word: &str) -> Kind {
+        HEARD.iter().find(|(heard, _)| *heard == word).map_or(Kind::Other, |(_, kind)| *kind)
+    }
+}
+
 /// A frame from a client, as far as the gateway reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frame {
-    pub kind: String,
+    pub kind: Kind,
     pub sender: String,
     pub document: Option<String>,
     pub data: Option<Vec<u8>>,
@@ -21,7 +41,7 @@ pub fn read(bytes: &[u8]) -> Result<Frame, decode::Error> {
     let length = decoder.map()?.ok_or_else(|| decode::Error::message("a map of definite length is expected"))?;
     for _ in 0..length {
         match decoder.str()? {
-            "type" => frame.kind = decoder.str()?.to_owned(),
+            "type" => frame.kind = Kind::parse(decoder.str()?),
             "senderId" => frame.sender = decoder.str()?.to_owned(),
             "documentId" if decoder.datatype()? == Type::String => frame.document = Some(decoder.str()?.to_owned()),
             "data" if decoder.datatype()? == Type::Bytes => frame.data = Some(decoder.bytes()?.to_vec()),
@@ -106,8 +126,15 @@ mod tests {
             b"type\x64sync\x65count\xfb\x3f\xf8\0\0\0\0\0\0\x64none\xf7\x6adocumentId\x61x\x64data\x42\x01\x02",
         );
         let frame = read(&bytes).unwrap();
-        assert_eq!((frame.kind.as_str(), frame.document.as_deref()), ("sync", Some("x")));
+        assert_eq!((frame.kind, frame.document.as_deref()), (Kind::Sync, Some("x")));
         assert_eq!(frame.data.as_deref(), Some(&[1, 2][..]));
+    }
+
+    #[test]
+    fn every_frame_that_means_something_stands_in_the_matrix() {
+        for (word, kind) in HEARD {
+            assert!(sotay_shared::access::Frame::ALL.iter().any(|it| it.name() == Some(word)), "{kind:?}");
+        }
     }
 
     #[test]

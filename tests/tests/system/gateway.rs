@@ -13,7 +13,7 @@ pub async fn connect(account: &Account, token: &str) -> Socket {
 }
 
 /// A CBOR map of texts, and a byte string under `data` if there is one.
-fn frame(fields: &[(&str, &str)], data: Option<&[u8]>) -> Vec<u8> {
+pub fn frame(fields: &[(&str, &str)], data: Option<&[u8]>) -> Vec<u8> {
     let text = |text: &str| [&[0x78, text.len() as u8], text.as_bytes()].concat();
     let mut bytes = vec![0xb9, 0, fields.len() as u8 + u8::from(data.is_some())];
     for (name, value) in fields {

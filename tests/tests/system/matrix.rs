@@ -1,96 +1,75 @@
-//! Who may use which endpoint: each is asked by everybody, and answers as the matrix of `SPEC.md` says.
+//! Who may do what: everything is tried by everybody, and comes to what the matrices of `SPEC.md` say.
+
+mod cast;
+mod changes;
+mod endpoints;
+mod frames;
+mod messages;
 
 use super::*;
-use reqwest::Method;
-use serde_json::{Value, json};
+use cast::{Cast, Somebody};
 use sotay_shared::{
-    access::{Least, Person, WAYS, Way},
-    api::ErrorCode,
-    file::FileDigest,
+    access::{Least, Message, Outcome, Person, WAYS},
+    row::Hash,
+    sync::{ClientMessage, CloseCode},
 };
 use std::collections::BTreeSet;
 
-/// What says that somebody may not, whatever the request was about.
-const REFUSALS: [ErrorCode; 4] =
-    [ErrorCode::NotSignedIn, ErrorCode::NotAMember, ErrorCode::NotPermitted, ErrorCode::Removed];
-
-struct Cast {
-    workspace: WorkspaceId,
-    /// A viewer whom an admin decides about.
-    other: MemberId,
-    people: Vec<(Person, Option<Account>)>,
+/// What came out otherwise, and what must be in the log.
+#[derive(Default)]
+struct Found {
+    wrong: Vec<String>,
+    admitted: BTreeSet<Hash>,
 }
 
-async fn cast(server: &TestServer) -> Cast {
-    let (owner, workspace, _) = owner(server).await;
-    let (_, other) = joined(server, &owner, workspace, "viewer").await;
-    let mut people = vec![(Person::Stranger, None), (Person::Outsider, Some(Account::sign_up(server, "mai").await))];
-    for (person, what) in [
-        (Person::Suspended, Some((Method::PUT, json!({ "suspended": true })))),
-        (Person::Removed, Some((Method::DELETE, json!({})))),
-        (Person::Viewer, None),
-        (Person::Member, None),
-        (Person::Admin, None),
-    ] {
-        let role = if what.is_some() { "member" } else { person.as_str() };
-        let (account, member) = joined(server, &owner, workspace, role).await;
-        if let Some((method, body)) = what {
-            let path = format!("/api/workspaces/{workspace}/members/{member}");
-            assert_eq!(owner.request(method, &path).json(&body).send().await.unwrap().status(), 204);
+impl Found {
+    fn compare(&mut self, what: &str, person: Person, got: Outcome, wanted: Outcome) {
+        if got != wanted {
+            self.wrong.push(format!("{what} by {}: {got:?} instead of {wanted:?}", person.as_str()));
         }
-        people.push((person, Some(account)));
     }
-    people.push((Person::Owner, Some(owner)));
-    Cast { workspace, other, people }
 }
 
-/// Asks, and gives what is refused.
-async fn ask(server: &TestServer, cast: &Cast, way: &Way, account: Option<&Account>) -> (u16, Option<ErrorCode>) {
-    let fill = |text: &str| {
-        text.replace("{workspace}", &cast.workspace.to_string())
-            .replace("{member}", &cast.other.to_string())
-            .replace("{digest}", &FileDigest::of(b"x").to_string())
-            .replace("{device}", "AAAA")
-            .replace("{token}", "AAAA")
-            .replace("{invite}", "AAAA")
-            .replace("{passkey}", "AAAA")
-    };
-    let path = format!("/api{}", fill(way.path));
-    let method = Method::from_bytes(way.method.as_bytes()).unwrap();
-    let mut request = match account {
-        Some(account) => account.request(method, &path),
-        None => reqwest::Client::new().request(method, format!("{}{path}", server.url)).header("origin", &server.url),
-    };
-    if !way.body.is_empty() {
-        request = request.header("content-type", "application/json").body(fill(way.body));
-    }
-    let answer = request.send().await.unwrap();
-    let status = answer.status().as_u16();
-    let body: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default();
-    (status, serde_json::from_value(body["error"].clone()).ok())
+/// The end of a connection.
+fn closed(code: u16) -> Outcome {
+    let all = [
+        CloseCode::Version,
+        CloseCode::Unauthorised,
+        CloseCode::Protocol,
+        CloseCode::TooSlow,
+        CloseCode::GoingAway,
+        CloseCode::Unavailable,
+        CloseCode::TooFast,
+        CloseCode::Removed,
+    ];
+    Outcome::Closed(all.into_iter().find(|it| *it as u16 == code).expect("a code that SPEC.md knows"))
 }
 
 #[tokio::test]
 async fn everybody_may_what_the_matrix_says_and_no_more() {
     let server = TestServer::start_with(&["--sign-in-rate", "10000"]).await;
-    let cast = cast(&server).await;
-    let mut wrong = Vec::new();
-    for way in WAYS {
-        for (person, account) in &cast.people {
-            let ends = matches!((way.method, way.path), ("DELETE", "/session" | "/devices"));
-            let mut account = account.clone();
-            if let Some(account) = account.as_mut().filter(|_| ends) {
-                account.sign_in(&server).await;
-            }
-            let (status, said) = ask(&server, &cast, way, account.as_ref()).await;
-            let refused = said.filter(|code| REFUSALS.contains(code));
-            if refused != way.least.refusal(*person) || status >= 500 {
-                let Way { method, path, .. } = way;
-                wrong.push(format!("{method} {path} by {}: {status} {said:?}", person.as_str()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let mut cast = cast::cast(&server).await;
+    let mut found = Found::default();
+    messages::compare(&mut cast, &mut found).await;
+    frames::compare(&mut cast, &mut found).await;
+    changes::compare(&cast, &mut found).await;
+    let (entries, _) = cast.maker.log(cast.workspace).await;
+    let log: BTreeSet<Hash> = entries.iter().map(|entry| entry.hash).collect();
+    let (lacks, more) = (found.admitted.difference(&log).count(), log.difference(&found.admitted).count());
+    assert_eq!((lacks, more), (0, 0), "the log has what was accepted, and nothing else\n{}", found.wrong.join("\n"));
+    endpoints::compare(&server, &cast, &mut found).await;
+    assert!(found.wrong.is_empty(), "{}", found.wrong.join("\n"));
+}
+
+/// A message that clients may send has its lines in the matrix.
+#[test]
+fn every_message_stands_in_the_matrix() {
+    let refused = serde_json::from_value::<ClientMessage>(serde_json::json!({ "none": {} })).unwrap_err().to_string();
+    // unknown variant `none`, expected one of `hello`, …
+    let names: BTreeSet<&str> = refused.split('`').skip(3).step_by(2).collect();
+    let known: BTreeSet<&str> = Message::ALL.iter().filter_map(|message| message.name()).collect();
+    assert_eq!(names, known, "{refused}");
+    assert!(names.contains("push"), "{refused}");
 }
 
 /// The router has no endpoint that the matrix does not have.
