@@ -122,6 +122,8 @@ pub struct Store {
     read: AnyPool,
     /// SQLite has one writer.
     write: AnyPool,
+    /// Whether it may be distributed.
+    has_citus: bool,
     watch: workers::Watched,
     sessions: SessionLimits,
 }
@@ -204,11 +206,13 @@ impl Store {
         }
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
         let read = pool().connect_with(options).await.map_err(database)?;
-        Ok(Store::new(Dialect::Postgres, read, write))
+        let has_citus = cluster == distribution::Cluster::Coordinator;
+        Ok(Store { has_citus, ..Store::new(Dialect::Postgres, read, write) })
     }
 
     fn new(dialect: Dialect, read: AnyPool, write: AnyPool) -> Store {
-        Store { dialect, read, write, watch: workers::Watched::default(), sessions: SessionLimits::default() }
+        let watch = workers::Watched::default();
+        Store { dialect, read, write, has_citus: false, watch, sessions: SessionLimits::default() }
     }
 
     /// With other limits of a session.

@@ -97,11 +97,10 @@ impl Store {
         if self.dialect == Dialect::Sqlite {
             return Err(DistributeError::Sqlite);
         }
-        let mut transaction = self.begin().await?;
-        if cluster(transaction.connection()).await? == Cluster::None {
-            transaction.give_up().await?;
+        if !self.has_citus {
             return Err(DistributeError::NoCitus);
         }
+        let mut transaction = self.begin().await?;
         let workers = sqlx::query(
             "SELECT COUNT(DISTINCT groupid) FROM pg_dist_node
              WHERE isactive AND shouldhaveshards AND noderole = 'primary'",
@@ -166,13 +165,10 @@ impl Store {
 
     /// Whether what workspaces hold is distributed.
     pub(super) async fn is_distributed(&self) -> Result<bool, StoreError> {
-        if self.dialect == Dialect::Sqlite {
+        if !self.has_citus {
             return Ok(false);
         }
         let mut connection = self.read.acquire().await?;
-        if cluster(&mut connection).await? != Cluster::Coordinator {
-            return Ok(false);
-        }
         Ok(!undistributed(&mut connection).await?.contains(&"workspaces"))
     }
 

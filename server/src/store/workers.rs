@@ -70,7 +70,7 @@ impl Store {
     /// Asks the workers as long as the server runs.
     pub async fn watch_workers(self) {
         let mut asked = Asked::new();
-        while self.is_shared() {
+        while self.has_citus {
             match self.ask_workers(&mut asked).await {
                 Ok((all, away)) => self.watch.note(all, away),
                 // Then nobody knows more of the workers than before.
