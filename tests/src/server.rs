@@ -256,7 +256,7 @@ impl TestServer {
     }
 
     /// The PostgreSQL database that it uses.
-    pub fn database(&self) -> &Database {
+    pub fn database(&self) -> &Arc<Database> {
         self.database.as_ref().expect("on PostgreSQL")
     }
 

@@ -94,9 +94,8 @@ async fn people_come_and_go_and_what_the_workers_lost_comes_back() {
             format!("DELETE FROM log WHERE workspace = '\\x{hex}' AND seq > 5"),
             format!("DELETE FROM actors WHERE workspace = '\\x{hex}'"),
             format!(
-                "UPDATE workspaces SET head = 5, records = 5, epoch = '\\x{}', chain = (SELECT chain FROM log
-                 WHERE workspace = '\\x{hex}' AND seq = 5) WHERE id = '\\x{hex}'",
-                "07".repeat(16)
+                "UPDATE workspaces SET head = 5, records = 5, chain = (SELECT chain FROM log
+                 WHERE workspace = '\\x{hex}' AND seq = 5) WHERE id = '\\x{hex}'"
             ),
         ] {
             server.database().ask(&statement);
@@ -108,7 +107,8 @@ async fn people_come_and_go_and_what_the_workers_lost_comes_back() {
         device.insist().await;
         device.work_until(|it| !it.replica.lost().is_empty()).await;
         let recovered = device.give_back(None).await;
-        assert_eq!((recovered.taken, recovered.refused.as_slice()), (15, [].as_slice()), "of node {node}");
+        // What is there is offered again where the device does not know how far that goes.
+        assert!(recovered.taken >= 15 && recovered.refused.is_empty(), "of node {node}: {recovered:?}");
         assert_eq!(lan.log(workspace).await.0.len(), 20);
 
         // Who is removed is out, and the workspace goes on.
