@@ -30,6 +30,11 @@ pub fn on_postgres() -> bool {
     std::env::var_os("SOTAY_TEST_POSTGRES").is_some_and(|value| !value.is_empty())
 }
 
+/// Whether that is a Citus cluster, whose databases are distributed (`SOTAY_TEST_CITUS`).
+pub fn on_citus() -> bool {
+    std::env::var_os("SOTAY_TEST_CITUS").is_some_and(|value| !value.is_empty())
+}
+
 /// Restarts the throw-away cluster that the tests run on, at once, as after a loss of power.
 pub fn restart_postgres() {
     let version = std::env::var("PGVERSION").expect("run it through pg_virtualenv");
