@@ -231,6 +231,14 @@ pub enum Command {
         #[arg(long = "final")]
         is_final: bool,
     },
+    /// Spread what workspaces hold over the workers of a Citus cluster. Takes a PostgreSQL database, empty or filled,
+    /// while servers wait; once it is done, nothing is done again.
+    Distribute {
+        /// Parts that workspaces are divided into. Workers that are added later take over whole parts: have several for
+        /// each worker there may ever be.
+        #[arg(long, value_name = "N", default_value = "32", value_parser = clap::value_parser!(u32).range(1..=1024))]
+        shards: u32,
+    },
     /// Print a token that lets the owner of a workspace bring it to this server, which has lost it, or never knew it.
     Claim { workspace: WorkspaceId },
     /// Make an account the owner of a workspace, as where its only owner lost theirs.

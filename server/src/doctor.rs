@@ -6,6 +6,7 @@
 mod database;
 mod files;
 mod surroundings;
+mod workers;
 
 use crate::config::Config;
 use std::fmt;

@@ -14,6 +14,7 @@ pub mod client_address;
 pub mod clock;
 pub mod compaction;
 pub mod config;
+pub mod distribute;
 pub mod doctor;
 pub mod free_space;
 pub mod gateway;

@@ -2,7 +2,7 @@ use clap::Parser;
 use sotay_server::{
     backup, claims,
     config::{Command, Config},
-    doctor, healthcheck,
+    distribute, doctor, healthcheck,
     operation::check_database,
     private, quarantine, reset_password, seed,
     serve::{self, StartError},
@@ -39,6 +39,9 @@ async fn run(config: Config) -> Result<(), String> {
         }
         Some(Command::Restore { ref file, is_final }) => {
             backup::restore(&config.location(), file.as_deref(), is_final).await.map_err(|error| error.to_string())
+        }
+        Some(Command::Distribute { shards }) => {
+            distribute::run(&config.location(), shards).await.map_err(|error| error.to_string())
         }
         Some(Command::Claim { workspace }) => {
             claims::claim(&config.location(), workspace).await.map_err(|error| error.to_string())

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sotay_shared::{codec, id::WorkspaceId};
 use sqlx::postgres::{PgListener, PgPool};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::timeout};
 
 const CHANNEL: &str = "sotay";
 /// Things in one notice; PostgreSQL takes 8,000 bytes of text.
@@ -25,6 +25,8 @@ const AT_ONCE: usize = 64;
 const LOOK: Duration = Duration::from_secs(1);
 /// Who may do what is read anew with every so-manieth look.
 const MEMBERS_EVERY: u32 = 15;
+/// A log whose end is not read within this time is looked at the next time.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The wait before listening again after the connection broke.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -133,7 +135,7 @@ async fn look_at(workspaces: &[WorkspaceId], store: &Store, hub: &Hub) {
     let mut lag = 0;
     for workspace in workspaces {
         // A database that does not answer now is asked again.
-        if let Ok(head) = store.head(*workspace).await {
+        if let Ok(Ok(head)) = timeout(PATIENCE, store.head(*workspace)).await {
             lag += hub.committed_elsewhere(*workspace, head.seq);
         }
     }

@@ -24,7 +24,10 @@ pub async fn run(store: Store) {
 
 async fn look(store: &Store) -> Result<(), StoreError> {
     for workspace in store.unpurged(UNDER_WAY).await? {
-        store.purge(workspace, clock::now()).await?;
+        // One whose worker is away does not keep the others.
+        if let Err(error) = store.purge(workspace, clock::now()).await {
+            tracing::warn!(%error, "a deleted workspace is purged later");
+        }
     }
     Ok(())
 }

@@ -97,6 +97,7 @@ pub async fn run(
         .await
         .map_err(StartError::Push)?;
     let telling = tokio::spawn(push.clone().run());
+    let watching = tokio::spawn(store.clone().watch_workers());
     let sweeping = tokio::spawn(quarantine::sweep(store.clone()));
     let free_space = FreeSpace::new(&location, config.free_bytes);
     let limits = admission_limits(&config, &store, free_space.clone());
@@ -136,6 +137,7 @@ pub async fn run(
     telling.abort();
     upkeep.abort();
     sweeping.abort();
+    watching.abort();
     purging.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;

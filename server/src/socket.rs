@@ -1,6 +1,6 @@
 //! How a WebSocket ends: in either direction with a close frame that has a code and a reason.
 
-use crate::store::StoreError;
+use crate::store::{AWAY, StoreError};
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures::{SinkExt, stream::SplitSink};
 use sotay_shared::sync::CloseCode;
@@ -24,8 +24,15 @@ pub(crate) type End = Option<Close>;
 
 impl From<StoreError> for Close {
     fn from(error: StoreError) -> Close {
-        tracing::error!(%error, "a connection was closed");
-        Close { code: CloseCode::Unavailable, reason: "the server cannot read its database: try again later".into() }
+        let reason = match &error {
+            // The server says so once, not to each device that tries again.
+            StoreError::Away => AWAY,
+            error => {
+                tracing::error!(%error, "a connection was closed");
+                "the server cannot read its database: try again later"
+            }
+        };
+        Close { code: CloseCode::Unavailable, reason: reason.into() }
     }
 }
 

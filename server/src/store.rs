@@ -2,6 +2,7 @@
 
 mod accounts;
 mod claims;
+mod distribution;
 mod endings;
 mod expired;
 mod factors;
@@ -16,12 +17,14 @@ mod refusals;
 mod sessions;
 mod tokens;
 mod transaction;
+mod workers;
 mod workspace_sessions;
 
 pub use accounts::{AccountId, Membership};
+pub use distribution::{DistributeError, Distributed};
 pub use factors::{Halfway, NewTotp, Passkey, Totp};
 pub use files::Keeping;
-pub use inspection::{Inspection, Postgres};
+pub use inspection::{Citus, Inspection, Postgres, Worker, WorkerSettings};
 pub use invites::{Invite, Joined, Joiner, OpenInvite};
 pub use links::{Followed, Purpose, Reset};
 pub use log::{Addition, Appended, Appending, End, LogPage};
@@ -30,6 +33,7 @@ pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
 pub use refusals::RefusedPush;
 pub use sessions::{Device, NewSession, Session, SessionLimits};
 pub use tokens::{Access, AccessToken, Scope, TICKET_MS};
+pub use workers::Workers;
 
 use crate::private;
 use sotay_shared::stamp::Timestamp;
@@ -93,9 +97,16 @@ pub enum OpenError {
         "the database {name} does not match this server ({error}); restore a backup, or name another directory with --data"
     )]
     Mismatch { name: String, error: MigrateError },
+    #[error(
+        "{name} is a worker of a distributed database, which has its own workspaces and no accounts: name the coordinator with --database"
+    )]
+    Worker { name: String },
     #[error("cannot open the database {name}: {error}")]
     Database { name: String, error: sqlx::Error },
 }
+
+/// [`StoreError::Away`] for people and programs that asked for a workspace.
+pub const AWAY: &str = "the part of the database that has this workspace does not answer: try again later";
 
 /// The database failed. What was to be written is not acknowledged.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +115,8 @@ pub enum StoreError {
     Database(#[from] sqlx::Error),
     #[error("another server writes to this SQLite database: give each its own data directory, or use PostgreSQL")]
     Shared,
+    #[error("the worker of the database that has this workspace does not answer")]
+    Away,
     #[error("the database holds {0} that this version cannot read")]
     Unreadable(&'static str),
 }
@@ -122,6 +135,9 @@ pub struct Store {
     read: AnyPool,
     /// SQLite has one writer.
     write: AnyPool,
+    /// Whether it may be distributed.
+    has_citus: bool,
+    watch: workers::Watched,
     sessions: SessionLimits,
 }
 
@@ -169,7 +185,7 @@ impl Store {
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
         let read = pool(4).connect_with(options).await.map_err(database)?;
         tokio::spawn(checkpoint(read.clone()));
-        Ok(Store { dialect: Dialect::Sqlite, read, write, sessions: SessionLimits::default() })
+        Ok(Store::new(Dialect::Sqlite, read, write))
     }
 
     async fn postgres(url: &str) -> Result<Store, OpenError> {
@@ -186,9 +202,21 @@ impl Store {
         };
         // Two, because admission reads while it holds a transaction: it never waits for itself.
         let write = connect(pool(), options.clone(), POSTGRES_SETTINGS).await.map_err(database)?;
+        let mut connection = write.acquire().await.map_err(database)?;
+        let cluster = distribution::cluster(&mut connection).await.map_err(database)?;
+        drop(connection);
+        if cluster == distribution::Cluster::Worker {
+            return Err(OpenError::Worker { name });
+        }
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
         let read = pool().connect_with(options).await.map_err(database)?;
-        Ok(Store { dialect: Dialect::Postgres, read, write, sessions: SessionLimits::default() })
+        let has_citus = cluster == distribution::Cluster::Coordinator;
+        Ok(Store { has_citus, ..Store::new(Dialect::Postgres, read, write) })
+    }
+
+    fn new(dialect: Dialect, read: AnyPool, write: AnyPool) -> Store {
+        let watch = workers::Watched::default();
+        Store { dialect, read, write, has_citus: false, watch, sessions: SessionLimits::default() }
     }
 
     /// With other limits of a session.

@@ -5,6 +5,8 @@
 pub mod account;
 pub mod authenticator;
 pub mod changes;
+pub mod citus;
+pub mod database;
 pub mod device;
 pub mod mail_server;
 pub mod proxy;

@@ -1,5 +1,6 @@
 //! The release binary in a process of its own, on a free port of the loopback interface.
 
+use crate::{citus::Cluster, database::Database};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     path::{Path, PathBuf},
@@ -24,36 +25,14 @@ pub struct TestServer {
     pub url: String,
 }
 
-/// A PostgreSQL database of its own, in the cluster that the environment names (`PGHOST`, `PGPORT`, `PGUSER`,
-/// `PGPASSWORD`). Dropped at the end.
-#[derive(Debug)]
-struct Database(String);
-
 /// Whether the tests run on PostgreSQL (`SOTAY_TEST_POSTGRES=1`) instead of SQLite.
 pub fn on_postgres() -> bool {
     std::env::var_os("SOTAY_TEST_POSTGRES").is_some_and(|value| !value.is_empty())
 }
 
-impl Database {
-    fn create() -> Database {
-        let name = format!("sotay_{}", uuid::Uuid::new_v4().simple());
-        let status = std::process::Command::new("createdb").arg(&name).status();
-        assert!(status.expect("createdb is there").success(), "no PostgreSQL: run it through pg_virtualenv");
-        Database(name)
-    }
-
-    fn url(&self) -> String {
-        let part = |name: &str| std::env::var(name).unwrap_or_default();
-        let (user, password, host, port) = (part("PGUSER"), part("PGPASSWORD"), part("PGHOST"), part("PGPORT"));
-        format!("postgres://{user}:{password}@{host}:{port}/{}", self.0)
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        // A server that was killed leaves connections behind, which --force ends.
-        let _ = std::process::Command::new("dropdb").arg("--force").arg(&self.0).status();
-    }
+/// Whether that is a Citus cluster, whose databases are distributed (`SOTAY_TEST_CITUS`).
+pub fn on_citus() -> bool {
+    std::env::var_os("SOTAY_TEST_CITUS").is_some_and(|value| !value.is_empty())
 }
 
 /// Restarts the throw-away cluster that the tests run on, at once, as after a loss of power.
@@ -120,6 +99,10 @@ async fn listening(mut command: Command) -> (Child, String) {
     (child, url)
 }
 
+fn owned(flags: &[&str]) -> Vec<String> {
+    flags.iter().map(|flag| (*flag).to_owned()).collect()
+}
+
 impl TestServer {
     pub async fn start() -> TestServer {
         Self::start_with(&[]).await
@@ -128,8 +111,13 @@ impl TestServer {
     /// With more flags.
     pub async fn start_with(more: &[&str]) -> TestServer {
         let database = on_postgres().then(|| Arc::new(Database::create()));
-        let more = more.iter().map(|flag| (*flag).to_owned()).collect();
-        Self::with(Arc::new(tempfile::tempdir().unwrap()), database, more).await
+        Self::with(Arc::new(tempfile::tempdir().unwrap()), database, owned(more)).await
+    }
+
+    /// On a database of its own in a Citus cluster, which is not distributed yet.
+    pub async fn on_citus(cluster: &Cluster, more: &[&str]) -> TestServer {
+        let database = Some(Arc::new(Database::on(cluster)));
+        Self::with(Arc::new(tempfile::tempdir().unwrap()), database, owned(more)).await
     }
 
     /// On a directory that holds a SQLite database already.
@@ -252,10 +240,7 @@ impl TestServer {
     /// it answers nothing.
     pub async fn ask_database(&self, statement: &str) -> i64 {
         if let Some(database) = &self.database {
-            let output = std::process::Command::new("psql").args(["-qtA", "-d", &database.0, "-c", statement]).output();
-            let output = output.expect("psql is there");
-            assert!(output.status.success(), "{statement}");
-            return String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or_default();
+            return database.ask(statement).parse().unwrap_or_default();
         }
         let file = self.directory.path().join("data/sotay.sqlite3");
         let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
@@ -272,10 +257,12 @@ impl TestServer {
 
     /// Runs a statement on the PostgreSQL database, as its administrator would.
     pub fn postgres(&self, statement: &str) {
-        let name = &self.database.as_ref().expect("on PostgreSQL").0;
-        let status =
-            std::process::Command::new("psql").args(["-q", "-d", name, "-c", statement]).stdout(Stdio::null()).status();
-        assert!(status.expect("psql is there").success(), "{statement}");
+        drop(self.database().ask(statement));
+    }
+
+    /// The PostgreSQL database that it uses.
+    pub fn database(&self) -> &Arc<Database> {
+        self.database.as_ref().expect("on PostgreSQL")
     }
 
     /// The memory that the server holds, in bytes; zero where the system does not tell (only Linux does).

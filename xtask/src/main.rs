@@ -104,6 +104,7 @@ fn test() -> Result<(), Failed> {
     say("unit, property and server tests");
     run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
     postgres_tests(&server)?;
+    citus_tests(&server)?;
     tools::for_wasm_tests()?;
     say("frozen bytes, search keys and time zones in WebAssembly");
     run(&mut cargo([
@@ -134,6 +135,22 @@ fn postgres_tests(server: &Path) -> Result<(), Failed> {
         &[&["test", "-p", "sotay-tests", "--test", "system", "--test", "outage", "--"], &skipped[..]].concat(),
         server,
     )
+}
+
+/// The whole-system tests once more, on a database that is distributed by workspace. What is particular to that is
+/// tested by `tests/tests/citus`, with all other tests.
+fn citus_tests(server: &Path) -> Result<(), Failed> {
+    let skipped = ["--skip", "startup::", "--skip", "statics::", "--skip", "seed::"];
+    let test = ["test", "-p", "sotay-tests", "--test", "system", "--"];
+    on_citus("server tests", &[&test[..], &skipped].concat(), server)
+}
+
+/// Runs cargo beside a throw-away Citus cluster. Where Citus is not installed, that says so itself.
+fn on_citus(what: &str, arguments: &[&str], server: &Path) -> Result<(), Failed> {
+    say(&format!("{what} on Citus"));
+    let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let mut command = cargo(["run", "--quiet", "-p", "sotay-tests", "--bin", "citus", "--"]);
+    run(command.arg(program).args(arguments).env("SOTAY_SERVER_BIN", server))
 }
 
 /// Runs cargo beside a throw-away PostgreSQL, where there is one.
@@ -179,6 +196,7 @@ fn bench() -> Result<(), Failed> {
     let arguments = ["run", "--quiet", "--release", "-p", "sotay-tests", "--bin", "bench"];
     run(cargo(arguments).env("SOTAY_SERVER_BIN", &server))?;
     on_postgres("figures", &arguments, &server)?;
+    on_citus("figures", &arguments, &server)?;
     say("figures of the peers: automerge-repo and y-websocket, unmodified from npm");
     let peers = paths::root().join("tests/peers");
     run(command::tool("npm").args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&peers))?;

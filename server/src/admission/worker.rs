@@ -36,7 +36,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, time::timeout};
 
 /// Groups that share a commit at most.
 const GROUPS: usize = 256;
@@ -55,6 +55,9 @@ const SMALL: usize = 16 * 1024;
 const AHEAD: u64 = 32 * 1024 * 1024;
 /// Documents from which on no further group is looked at for more.
 const WANTED: usize = 1_024;
+/// How long a turn waits for one answer of a database that others share. One that hangs, as a worker of a distributed
+/// database may, holds none of the threads that others need.
+const HANGS: Duration = Duration::from_secs(15);
 /// At most one line about a crashed trial in so many milliseconds.
 const SELDOM: i64 = 10_000;
 
@@ -120,6 +123,14 @@ impl Worker {
             observe::waiting(state.turns.len());
             drop(state);
             self.shared.ready.notify_all();
+        }
+    }
+
+    /// Waits for the database.
+    fn wait<T>(&self, answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        match self.store.is_shared() {
+            true => self.runtime.block_on(async { timeout(HANGS, answer).await.unwrap_or(Err(StoreError::Away)) }),
+            false => self.runtime.block_on(answer),
         }
     }
 
@@ -243,16 +254,16 @@ impl Worker {
             }
             let count = additions.values().map(|addition| addition.changes.len()).sum();
             let _append = tracing::debug_span!("append", changes = count).entered();
-            appended = self.runtime.block_on(appending.append(additions))?;
-            self.runtime.block_on(appending.remind(&effects.reminders))?;
-            self.runtime.block_on(appending.call(&effects.called))?;
-            self.runtime.block_on(appending.refuse(&quarantined, clock::now()))?;
+            appended = self.wait(appending.append(additions))?;
+            self.wait(appending.remind(&effects.reminders))?;
+            self.wait(appending.call(&effects.called))?;
+            self.wait(appending.refuse(&quarantined, clock::now()))?;
             for workspace in appended.keys() {
                 if let Some(desk) = desks.get_mut(workspace) {
                     desk.end = Some(appending.end(*workspace));
                 }
             }
-            self.runtime.block_on(appending.commit())?;
+            self.wait(appending.commit())?;
             if count > 0 {
                 observe::committed(count, began.elapsed());
             }
@@ -388,7 +399,7 @@ impl Worker {
             let desk = desks.entry(workspace).or_default();
             let members = match desk.members.take() {
                 Some(members) => members,
-                None => self.runtime.block_on(self.store.members_ever(workspace))?,
+                None => self.wait(self.store.members_ever(workspace))?,
             };
             for (_, all) in effects.reminders.iter_mut().filter(|((of, _), _)| *of == workspace) {
                 all.retain(|reminder| members.contains(&reminder.member));
@@ -405,7 +416,7 @@ impl Worker {
         desks: &mut BTreeMap<WorkspaceId, Desk>,
         workspaces: &BTreeSet<WorkspaceId>,
     ) -> Result<Appending, StoreError> {
-        let appending = self.runtime.block_on(self.store.begin_append(workspaces))?;
+        let appending = self.wait(self.store.begin_append(workspaces))?;
         // One that was deleted has no end.
         for workspace in workspaces.iter().filter(|workspace| appending.has(**workspace)) {
             let Some(desk) = desks.get_mut(workspace) else { continue };
@@ -414,7 +425,7 @@ impl Worker {
                 Some(known) if known == end.seq => {}
                 Some(_) if !self.store.is_shared() => return Err(StoreError::Shared),
                 Some(known) => {
-                    for record in self.runtime.block_on(self.store.touched(*workspace, known, end.seq))? {
+                    for record in self.wait(self.store.touched(*workspace, known, end.seq))? {
                         desk.close(record);
                     }
                 }
@@ -452,7 +463,7 @@ impl Worker {
             // Those of one workspace are asked for together.
             some.sort_unstable();
             let keys: Vec<(WorkspaceId, RecordId)> = some.iter().map(|(key, _)| *key).collect();
-            let mut found = self.runtime.block_on(self.store.kept_of(&keys))?;
+            let mut found = self.wait(self.store.kept_of(&keys))?;
             let mut bytes = 0;
             for ((workspace, record), nth) in &some {
                 if ahead >= AHEAD || clock.elapsed() > WORK {
@@ -577,7 +588,7 @@ impl LogOf<'_> {
         match self.desk.end {
             Some(end) => Ok(end),
             None => {
-                let end = self.worker.runtime.block_on(self.worker.store.end(self.workspace))?;
+                let end = self.worker.wait(self.worker.store.end(self.workspace))?;
                 self.desk.end = Some(end);
                 Ok(end)
             }
@@ -592,8 +603,8 @@ impl Log for LogOf<'_> {
         if let Some(document) = self.desk.get(record) {
             return Ok(document);
         }
-        let Worker { runtime, store, .. } = self.worker;
-        let kept = runtime.block_on(store.kept(self.workspace, &[record]))?.remove(&record).unwrap_or_default();
+        let store = &self.worker.store;
+        let kept = self.worker.wait(store.kept(self.workspace, &[record]))?.remove(&record).unwrap_or_default();
         // What is in the log was tried before it went in.
         open(record, &kept).ok_or(StoreError::Unreadable("a record whose changes do not apply"))
     }
@@ -602,8 +613,8 @@ impl Log for LogOf<'_> {
         if let Some(member) = self.desk.owner(actor) {
             return Ok(Some(member));
         }
-        let Worker { runtime, store, .. } = self.worker;
-        let bound = runtime.block_on(store.actor_member(self.workspace, actor))?;
+        let store = &self.worker.store;
+        let bound = self.worker.wait(store.actor_member(self.workspace, actor))?;
         self.desk.bind(bound.map(|member| (actor, member)));
         Ok(bound)
     }
@@ -618,17 +629,17 @@ impl Log for LogOf<'_> {
         if known < most - most / 8 {
             return Ok(known);
         }
-        Ok(self.worker.runtime.block_on(self.worker.store.end(self.workspace))?.bytes())
+        Ok(self.worker.wait(self.worker.store.end(self.workspace))?.bytes())
     }
 
     fn reserved(&mut self, record: RecordId) -> Result<Option<Kind>, StoreError> {
         if record == RecordId::from(self.workspace) {
             return Ok(Some(Kind::Workspace));
         }
-        let Worker { runtime, store, .. } = self.worker;
+        let store = &self.worker.store;
         let members = match self.desk.members.take() {
             Some(members) => members,
-            None => runtime.block_on(store.members_ever(self.workspace))?,
+            None => self.worker.wait(store.members_ever(self.workspace))?,
         };
         let is_member = members.contains(&MemberId::of(record));
         self.desk.members = Some(members);
@@ -636,6 +647,6 @@ impl Log for LogOf<'_> {
     }
 
     fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, StoreError> {
-        self.worker.runtime.block_on(self.worker.store.admitted(self.workspace, record, hash))
+        self.worker.wait(self.worker.store.admitted(self.workspace, record, hash))
     }
 }

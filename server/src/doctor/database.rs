@@ -1,6 +1,6 @@
 //! The database: whether it is there, as this version knows it, and whether what it says is written is on the disk.
 
-use super::Finding;
+use super::{Finding, workers};
 use crate::{
     clock,
     config::Config,
@@ -14,9 +14,9 @@ const OF: &str = "database";
 /// How long it may take to answer. Who is busy writes meanwhile.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The oldest PostgreSQL that is tried with this server.
-const OLDEST: i64 = 15;
+pub(super) const OLDEST: i64 = 15;
 /// How far the database's clock may be from this server's, in milliseconds.
-const APART_MS: u64 = 5_000;
+pub(super) const APART_MS: u64 = 5_000;
 
 pub(super) async fn look(config: &Config) -> Vec<Finding> {
     if let Err(error) = check_database(config) {
@@ -82,6 +82,9 @@ fn of(inspection: &Inspection) -> Vec<Finding> {
             "its traffic is not encrypted (--database-plaintext): whoever listens reads everything",
         ),
     });
+    if let Some(citus) = &postgres.citus {
+        found.extend(workers::of(citus, postgres.now));
+    }
     let apart = postgres.now.abs_diff(clock::now().0);
     found.push(match apart {
         0..=APART_MS => Finding::fine("clocks", "this machine and the database agree"),

@@ -6,7 +6,7 @@ use crate::{
     guard::TooOften,
     mail::MailBusy,
     password::PasswordError,
-    store::{Lapsed, Objection, StoreError},
+    store::{AWAY, Lapsed, Objection, StoreError},
 };
 use axum::{
     Json,
@@ -123,10 +123,18 @@ pub enum ApiError {
     /// A bug of the server.
     #[error("the server failed at this request: try another, and tell whoever runs it")]
     Failed,
-    #[error("the server failed: try again later")]
+    #[error("{}", what_failed(.0))]
     Store(#[from] StoreError),
     #[error(transparent)]
     Password(#[from] PasswordError),
+}
+
+/// What a failure of the store means to whoever asked.
+fn what_failed(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Away => AWAY,
+        _ => "the server failed: try again later",
+    }
 }
 
 impl From<Objection> for ApiError {
@@ -214,7 +222,10 @@ impl From<MailBusy> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if let ApiError::Store(error) = &self {
+        if let ApiError::Store(error) = &self
+            // The server says so once, not with each request.
+            && !matches!(error, StoreError::Away)
+        {
             tracing::error!(%error, "a request failed");
         }
         let (status, code) = self.status_and_code();

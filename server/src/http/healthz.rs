@@ -1,10 +1,11 @@
 //! `GET /healthz`: 200 while the server runs. `GET /readyz`: 200 while it also can read and write its database and is not
-//! stopping.
+//! stopping. Of a distributed database it says how many workers are away: 200 all the same while one of them answers,
+//! because the workspaces of that one go on.
 
 use super::{ApiError, App};
 use crate::{
     clock,
-    store::{Location, Store, StoreError},
+    store::{Location, Store, StoreError, Workers},
 };
 use axum::extract::State;
 use std::time::Duration;
@@ -76,12 +77,16 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-pub async fn readyz(State(app): State<App>) -> Result<&'static str, ApiError> {
+pub async fn readyz(State(app): State<App>) -> Result<String, ApiError> {
     if *app.server.closing.borrow() {
         return Err(ApiError::Stopping);
     }
-    match app.readiness.is_ready(&app.server.store, &app.config.location()).await {
-        true => Ok("ready\n"),
-        false => Err(ApiError::Unavailable),
+    let store = &app.server.store;
+    match (app.readiness.is_ready(store, &app.config.location()).await, store.workers()) {
+        (true, Workers { away: 0, .. }) => Ok("ready\n".to_owned()),
+        (true, Workers { all, away }) if away < all => {
+            Ok(format!("ready, but {away} of {all} workers of the database do not answer: their workspaces wait\n"))
+        }
+        _ => Err(ApiError::Unavailable),
     }
 }

@@ -110,7 +110,10 @@ pub async fn get(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Val
     let mut workspaces = Vec::new();
     for (nth, it) in store.memberships(signed_in.account).await?.into_iter().enumerate() {
         let name = match nth < NAMED {
-            true => names::of(store, it.workspace, &[it.workspace.into()]).await?.into_iter().next().flatten(),
+            // One that cannot be read now is listed all the same.
+            true => {
+                names::of(store, it.workspace, &[it.workspace.into()]).await.ok().and_then(|mut names| names.pop()?)
+            }
             false => None,
         };
         let people = store.members(it.workspace).await?.len();

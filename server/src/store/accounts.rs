@@ -141,6 +141,9 @@ impl Store {
     }
 
     /// Begins a workspace's log with its owner. `false` when the workspace exists already, or was deleted by its owner.
+    ///
+    /// A distributed database writes the log's end on a worker and the owner on the coordinator. Where one of them dies
+    /// in between, the end is there without anybody: then it is taken as new.
     pub async fn create_workspace(
         &self,
         workspace: WorkspaceId,
@@ -149,7 +152,9 @@ impl Store {
         member: MemberId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        self.at_hand(workspace).await?;
         let mut transaction = self.begin().await?;
+        self.take_turns(&mut transaction, workspace).await?;
         let done = sqlx::query(
             "INSERT INTO workspaces (id, epoch, head, chain, created_at) VALUES ($1, $2, 0, $3, $4) ON CONFLICT DO NOTHING",
         )
@@ -159,7 +164,8 @@ impl Store {
         .bind(now.0)
         .execute(transaction.connection())
         .await?;
-        if done.rows_affected() == 0 || super::members::was_deleted(&mut transaction, workspace).await? {
+        let is_new = done.rows_affected() == 1 || is_deserted(&mut transaction, workspace).await?;
+        if !is_new || super::members::was_deleted(&mut transaction, workspace).await? {
             transaction.give_up().await?;
             return Ok(false);
         }
@@ -218,6 +224,21 @@ impl Store {
             .await?;
         Ok(row.is_some())
     }
+}
+
+/// Whether a log is empty that nobody was ever a member of.
+async fn is_deserted(transaction: &mut Transaction, workspace: WorkspaceId) -> Result<bool, StoreError> {
+    for anybody in [
+        "SELECT 1 FROM workspaces WHERE id = $1 AND head > 0",
+        "SELECT 1 FROM members WHERE workspace = $1",
+        "SELECT 1 FROM workspace_lapsed_members WHERE workspace = $1",
+    ] {
+        let query = sqlx::query(anybody).bind(&workspace.as_bytes()[..]);
+        if query.fetch_optional(transaction.connection()).await?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 pub(super) fn membership(row: &AnyRow) -> Result<Membership, StoreError> {

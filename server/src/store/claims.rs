@@ -57,6 +57,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn final_at(&self, workspace: WorkspaceId) -> Result<Option<Timestamp>, StoreError> {
+        self.at_hand(workspace).await?;
         let row = sqlx::query("SELECT final_at FROM workspaces WHERE id = $1")
             .bind(&workspace.as_bytes()[..])
             .fetch_optional(&self.read)
@@ -69,6 +70,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn came_at(&self, workspace: WorkspaceId) -> Result<Option<Timestamp>, StoreError> {
+        self.at_hand(workspace).await?;
         let row = sqlx::query("SELECT created_at FROM workspaces WHERE id = $1")
             .bind(&workspace.as_bytes()[..])
             .fetch_optional(&self.read)
@@ -81,6 +83,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn has_workspace(&self, workspace: WorkspaceId) -> Result<bool, StoreError> {
+        self.at_hand(workspace).await?;
         let row = sqlx::query("SELECT 1 FROM workspaces WHERE id = $1")
             .bind(&workspace.as_bytes()[..])
             .fetch_optional(&self.read)

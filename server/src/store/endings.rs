@@ -74,6 +74,7 @@ impl Store {
 
     /// Takes away what a deleted workspace held, in small steps.
     pub async fn purge(&self, workspace: WorkspaceId, now: Timestamp) -> Result<(), StoreError> {
+        self.at_hand(workspace).await?;
         for table in
             ["files", "refusals", "log", "snapshots", "actors", "reminders", "workspace_told", "access_tickets"]
         {

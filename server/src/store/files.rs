@@ -27,6 +27,7 @@ impl Store {
         room: u64,
         now: Timestamp,
     ) -> Result<Keeping, StoreError> {
+        self.at_hand(workspace).await?;
         let here = sqlx::query("SELECT 1 FROM files WHERE workspace = $1 AND digest = $2")
             .bind(&workspace.as_bytes()[..])
             .bind(&digest.0[..])
@@ -74,6 +75,7 @@ impl Store {
     /// Whether a file is here, and the bytes that all files of the workspace have, as they are counted. A workspace
     /// that is gone has no room.
     pub async fn file_room(&self, workspace: WorkspaceId, digest: FileDigest) -> Result<(bool, u64), StoreError> {
+        self.at_hand(workspace).await?;
         let row = sqlx::query(
             "SELECT CAST(w.file_bytes AS BIGINT),
                     CAST((SELECT COUNT(*) FROM files WHERE workspace = $1 AND digest = $2) AS BIGINT)
@@ -90,6 +92,7 @@ impl Store {
 
     /// How many bytes a file has.
     pub async fn file_length(&self, workspace: WorkspaceId, digest: FileDigest) -> Result<Option<usize>, StoreError> {
+        self.at_hand(workspace).await?;
         let row = sqlx::query("SELECT length(bytes) FROM files WHERE workspace = $1 AND digest = $2")
             .bind(&workspace.as_bytes()[..])
             .bind(&digest.0[..])

@@ -1,8 +1,15 @@
 //! A look at a database that changes nothing: for whoever asks whether it will do.
 
-use super::{Dialect, Location, OpenError, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, Store, StoreError, database_name};
+use super::{
+    Dialect, Location, OpenError, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, Store, StoreError, database_name,
+    distribution::{Cluster, TABLES, cluster, undistributed},
+};
 use crate::operation::is_loopback;
-use sqlx::{AnyConnection, Connection, Row, any::AnyConnectOptions, postgres::PgConnectOptions};
+use sqlx::{
+    AnyConnection, Connection, Row,
+    any::{AnyConnectOptions, AnyRow},
+    postgres::PgConnectOptions,
+};
 use std::str::FromStr;
 
 /// What there is to know of a database.
@@ -32,6 +39,36 @@ pub struct Postgres {
     pub is_local: bool,
     /// Its clock, in milliseconds since 1970.
     pub now: i64,
+    /// How it is distributed, where it has Citus.
+    pub citus: Option<Citus>,
+}
+
+/// What a coordinator says of its workers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citus {
+    pub version: String,
+    /// Tables of workspaces that are distributed, and those that are not.
+    pub distributed: usize,
+    pub undistributed: Vec<&'static str>,
+    pub workers: Vec<Worker>,
+}
+
+/// A worker, by its address, and its settings, or why it does not tell them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worker {
+    pub name: String,
+    pub settings: Result<WorkerSettings, String>,
+}
+
+/// Settings of a worker as connections of the coordinator find them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkerSettings {
+    /// The major version.
+    pub version: i64,
+    pub fsync: String,
+    pub synchronous_commit: String,
+    /// Its clock, in milliseconds since 1970.
+    pub now: i64,
 }
 
 impl Store {
@@ -53,6 +90,9 @@ impl Store {
             Dialect::Sqlite => &SQLITE_MIGRATIONS,
             Dialect::Postgres => &POSTGRES_MIGRATIONS,
         };
+        if dialect == Dialect::Postgres && cluster(&mut connection).await.map_err(database)? == Cluster::Worker {
+            return Err(OpenError::Worker { name });
+        }
         let applied = applied(&mut connection).await.unwrap_or_default();
         if let Some(version) = applied.iter().find(|version| !migrations.version_exists(**version)) {
             return Err(OpenError::Newer { name, version: *version });
@@ -103,8 +143,12 @@ async fn postgres(connection: &mut AnyConnection, url: &str) -> Result<Postgres,
                 COALESCE((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), FALSE),
                 CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await?;
+    let citus = match cluster(connection).await? {
+        Cluster::None => None,
+        Cluster::Coordinator | Cluster::Worker => Some(citus(connection).await?),
+    };
     let options = PgConnectOptions::from_str(url)?;
     let host = options.get_host();
     Ok(Postgres {
@@ -114,5 +158,47 @@ async fn postgres(connection: &mut AnyConnection, url: &str) -> Result<Postgres,
         encrypted: row.get(3),
         is_local: options.get_socket().is_some() || host.starts_with('/') || is_loopback(host),
         now: row.get(4),
+        citus,
     })
+}
+
+async fn citus(connection: &mut AnyConnection) -> Result<Citus, sqlx::Error> {
+    let version = sqlx::query("SELECT CAST(extversion AS TEXT) FROM pg_extension WHERE extname = 'citus'")
+        .fetch_one(&mut *connection)
+        .await?;
+    let undistributed = undistributed(&mut *connection).await?;
+    // Each is asked by itself: one that is away says so, and the others answer.
+    let rows = sqlx::query(
+        "SELECT CONCAT(nodename, ':', nodeport), success, COALESCE(result, '') FROM run_command_on_workers($$
+             SELECT CONCAT_WS(' ', CAST(current_setting('server_version_num') AS BIGINT) / 10000,
+                 current_setting('fsync'), current_setting('synchronous_commit'),
+                 CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)) $$)
+         ORDER BY 1",
+    )
+    .fetch_all(connection)
+    .await?;
+    let worker = |row: &AnyRow| {
+        let (name, answered, result): (String, bool, String) = (row.get(0), row.get(1), row.get(2));
+        let settings = if answered { WorkerSettings::read(&result).ok_or(result) } else { Err(result) };
+        Worker { name, settings }
+    };
+    Ok(Citus {
+        version: version.get(0),
+        distributed: TABLES.len() - undistributed.len(),
+        undistributed,
+        workers: rows.iter().map(worker).collect(),
+    })
+}
+
+impl WorkerSettings {
+    fn read(text: &str) -> Option<WorkerSettings> {
+        let mut words = text.split(' ');
+        let mut word = || words.next();
+        Some(WorkerSettings {
+            version: word()?.parse().ok()?,
+            fsync: word()?.to_owned(),
+            synchronous_commit: word()?.to_owned(),
+            now: word()?.parse().ok()?,
+        })
+    }
 }

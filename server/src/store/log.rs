@@ -329,6 +329,9 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn begin_append(&self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
+        for workspace in workspaces {
+            self.at_hand(*workspace).await?;
+        }
         let mut transaction = self.begin().await?;
         let mut ends = BTreeMap::new();
         let wanted: Vec<&WorkspaceId> = workspaces.iter().collect();
@@ -374,6 +377,7 @@ impl Store {
 
     /// The end of a workspace's log.
     pub async fn head(&self, workspace: WorkspaceId) -> Result<Cursor, StoreError> {
+        self.at_hand(workspace).await?;
         let row = sqlx::query("SELECT epoch, head, chain FROM workspaces WHERE id = $1")
             .bind(&workspace.as_bytes()[..])
             .fetch_one(&self.read)
@@ -436,6 +440,7 @@ impl Store {
         limit: u32,
         most: usize,
     ) -> Result<LogPage, StoreError> {
+        self.at_hand(workspace).await?;
         let upto = self.reach(workspace, after.seq, limit, most).await?;
         let rows = sqlx::query(
             "SELECT seq, record, kind, hash, member, received_at, change_group, bytes, chain, attested_by FROM log
@@ -539,6 +544,9 @@ impl Store {
     /// What is stored of some records, without who made what a snapshot holds; nothing for one that is not in the log.
     /// Records of one workspace stand together.
     pub async fn kept_of(&self, keys: &[LogKey]) -> Result<BTreeMap<LogKey, KeptChanges>, StoreError> {
+        for some in keys.chunk_by(|one, other| one.0 == other.0) {
+            self.at_hand(some[0].0).await?;
+        }
         let mut found: BTreeMap<LogKey, KeptChanges> = BTreeMap::new();
         for some in keys.chunks(ROWS) {
             let select = format!(

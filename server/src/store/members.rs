@@ -152,6 +152,8 @@ impl Store {
         transaction: &mut Transaction,
         workspace: WorkspaceId,
     ) -> Result<bool, StoreError> {
+        self.at_hand(workspace).await?;
+        self.take_turns(transaction, workspace).await?;
         let lock = match self.dialect {
             // It has one writer.
             Dialect::Sqlite => "SELECT head FROM workspaces WHERE id = $1",
@@ -159,6 +161,26 @@ impl Store {
         };
         let row = sqlx::query(lock).bind(&workspace.as_bytes()[..]).fetch_optional(transaction.connection()).await?;
         Ok(row.is_some())
+    }
+}
+
+impl Store {
+    /// Until the transaction ends, no other one of the workspace goes on that takes turns with it. A row of a distributed
+    /// database is locked on its worker, which is done a moment before who is in a workspace is written on the
+    /// coordinator: whoever waited for the row alone would read what was before.
+    pub(super) async fn take_turns(
+        &self,
+        transaction: &mut Transaction,
+        workspace: WorkspaceId,
+    ) -> Result<(), StoreError> {
+        if self.dialect == Dialect::Sqlite {
+            return Ok(());
+        }
+        let (high, low) = workspace.as_bytes().split_at(8);
+        let key = high.iter().zip(low).fold(0, |key, (one, other)| key << 8 | i64::from(one ^ other));
+        let lock = sqlx::query("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)").bind(key);
+        lock.execute(transaction.connection()).await?;
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use sotay_shared::{
     stamp::Timestamp,
     zone::{MINUTE_MS, Zone},
 };
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reminders read at a time, each once for every device; and those of one account among them.
@@ -157,6 +157,30 @@ impl Appending {
     }
 }
 
+/// The reminders that are due: `$1` is now on the clock that is furthest ahead. Who is reminded stands elsewhere than
+/// the reminders, where the database is distributed: those are chosen first.
+const DUE_REMINDERS: &str = "WITH r AS MATERIALIZED (
+         SELECT workspace, record, at, local, set_at, member, tries, tried_at FROM reminders
+         WHERE at <= $1 AND (local = 1 OR at <= $2) AND tried_at <= $3 {among}
+     )
+     SELECT workspace, record, at, tried_at, tries, endpoint, p256dh, auth, utc_offset, member, zone, account,
+         own_turn, workspace_turn
+     FROM (
+         SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset,
+             r.member, s.zone, m.account,
+             DENSE_RANK() OVER (PARTITION BY m.account ORDER BY r.at, r.workspace, r.record) AS own_turn,
+             DENSE_RANK() OVER (PARTITION BY r.workspace ORDER BY r.at, r.record) AS workspace_turn
+         FROM r
+         JOIN members m ON m.workspace = r.workspace AND m.member = r.member
+         JOIN push_subscriptions s ON s.account = m.account
+         WHERE r.at - r.local * s.utc_offset * 60000 <= $2
+             AND r.at - r.local * s.utc_offset * 60000 > r.set_at
+             AND NOT EXISTS (SELECT 1 FROM workspace_sessions w
+                 WHERE w.workspace = r.workspace AND w.session = s.session AND w.barred_at IS NOT NULL)
+     ) due
+     WHERE own_turn <= $4
+     ORDER BY own_turn, workspace_turn, at, workspace, record LIMIT $5";
+
 impl Store {
     /// The server's own key; `fresh` where there is none yet.
     pub async fn push_key(&self, fresh: [u8; 32]) -> Result<[u8; 32], StoreError> {
@@ -242,33 +266,15 @@ impl Store {
     /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`: in turn by who
     /// is reminded and by workspace, so that nobody waits for all of somebody else's.
     pub async fn due_reminders(&self, now: Timestamp, tried_before: Timestamp) -> Result<Vec<DueReminder>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT workspace, record, at, tried_at, tries, endpoint, p256dh, auth, utc_offset, member, zone, account
-             FROM (
-                 SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset,
-                     r.member, s.zone, m.account,
-                     DENSE_RANK() OVER (PARTITION BY m.account ORDER BY r.at, r.workspace, r.record) AS own_turn,
-                     DENSE_RANK() OVER (PARTITION BY r.workspace ORDER BY r.at, r.record) AS workspace_turn
-                 FROM reminders r
-                 JOIN members m ON m.workspace = r.workspace AND m.member = r.member
-                 JOIN push_subscriptions s ON s.account = m.account
-                 WHERE r.at <= $1 AND r.at - r.local * s.utc_offset * 60000 <= $2
-                     AND r.at - r.local * s.utc_offset * 60000 > r.set_at AND r.tried_at <= $3
-                     AND NOT EXISTS (SELECT 1 FROM workspace_sessions w
-                         WHERE w.workspace = r.workspace AND w.session = s.session AND w.barred_at IS NOT NULL)
-             ) due
-             WHERE own_turn <= $4
-             ORDER BY own_turn, workspace_turn, at, workspace, record LIMIT $5",
-        )
-        // No clock is further ahead of UTC than fourteen hours.
-        .bind(now.0.saturating_add(14 * 3_600_000))
-        .bind(now.0)
-        .bind(tried_before.0)
-        .bind(OF_ONE)
-        .bind(DUE)
-        .fetch_all(&self.read)
-        .await?;
-        let due = |row: &sqlx::any::AnyRow| {
+        let row =
+            sqlx::query("SELECT COALESCE(MAX(utc_offset), 0) FROM push_subscriptions").fetch_one(&self.read).await?;
+        let ahead = row.get::<i64, _>(0).max(0) * MINUTE_MS;
+        let values = [now.0.saturating_add(ahead), now.0, tried_before.0, OF_ONE, DUE];
+        let mut rows = self.everywhere(&self.read, DUE_REMINDERS, &values).await?;
+        let turn = |row: &AnyRow| (row.get::<i64, _>(12), row.get::<i64, _>(13), row.get::<i64, _>(2));
+        rows.sort_by_key(turn);
+        rows.truncate(DUE as usize);
+        let due = |row: &AnyRow| {
             Ok(DueReminder {
                 workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
                 record: RecordId::from_bytes(fixed(row.get(1), "a record")?),
@@ -344,7 +350,6 @@ impl Store {
 
     /// Forgets reminders that came before an instant and reached nobody.
     pub async fn forget_reminders(&self, before: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM reminders WHERE at < $1").bind(before.0).execute(&self.write).await?;
-        Ok(())
+        self.everywhere(&self.write, "DELETE FROM reminders WHERE at < $1 {among}", &[before.0]).await.map(drop)
     }
 }

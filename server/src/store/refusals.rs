@@ -109,14 +109,11 @@ impl Appending {
 impl Store {
     /// Refused pushes in the order in which they came, each with its id; or only one.
     pub async fn refusals(&self, only: Option<i64>) -> Result<Vec<(i64, RefusedPush)>, StoreError> {
-        let rows = sqlx::query(
+        const SELECT: &str =
             "SELECT id, received_at, workspace, change_group, record, member, code, reason, push, length, digest
-             FROM refusals WHERE id >= $1 AND id <= $2 ORDER BY id",
-        )
-        .bind(only.unwrap_or(0))
-        .bind(only.unwrap_or(i64::MAX))
-        .fetch_all(&self.read)
-        .await?;
+             FROM refusals WHERE id >= $1 AND id <= $2 {among}";
+        let mut rows = self.everywhere(&self.read, SELECT, &[only.unwrap_or(0), only.unwrap_or(i64::MAX)]).await?;
+        rows.sort_by_key(|row| row.get::<i64, _>(0));
         rows.iter()
             .map(|row| {
                 let push = RefusedPush {
@@ -138,7 +135,7 @@ impl Store {
 
     /// Forgets what was refused long ago, of workspaces that refuse nothing any more as well.
     pub async fn forget_refusals(&self, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM refusals WHERE received_at < $1").bind(now.0 - KEPT_FOR).execute(&self.write).await?;
-        Ok(())
+        const DELETE: &str = "DELETE FROM refusals WHERE received_at < $1 {among}";
+        self.everywhere(&self.write, DELETE, &[now.0 - KEPT_FOR]).await.map(drop)
     }
 }

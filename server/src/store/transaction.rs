@@ -16,15 +16,18 @@ impl Transaction {
         let connection = store.write.acquire().await?;
         // In case of an error below the connection is closed.
         let mut transaction = Transaction { connection, open: true };
-        let begin = match store.dialect {
-            Dialect::Sqlite => "BEGIN IMMEDIATE",
-            // On disk wherever the rows are: a distributed database tells the setting to the servers that hold them
-            // only where it is asked to. Elsewhere nobody knows the first of the two, and it means nothing.
-            Dialect::Postgres => {
-                "BEGIN; SET LOCAL citus.propagate_set_commands = 'local'; SET LOCAL synchronous_commit = on"
+        // On disk wherever the rows are: a distributed database tells its workers a setting only where it is asked to. It
+        // tells them all that came with it, so that one comes alone.
+        let begin: &[&'static str] = match (store.dialect, store.has_citus) {
+            (Dialect::Sqlite, _) => &["BEGIN IMMEDIATE"],
+            (Dialect::Postgres, false) => &["BEGIN"],
+            (Dialect::Postgres, true) => {
+                &["BEGIN; SET LOCAL citus.propagate_set_commands = 'local'", "SET LOCAL synchronous_commit = on"]
             }
         };
-        sqlx::raw_sql(begin).execute(&mut *transaction.connection).await?;
+        for statements in begin {
+            sqlx::raw_sql(*statements).execute(&mut *transaction.connection).await?;
+        }
         Ok(transaction)
     }
 

@@ -8,20 +8,31 @@ mod relay;
 mod scale;
 mod team;
 
-use sotay_tests::{TestServer, server::on_postgres};
+use sotay_tests::{
+    TestServer,
+    server::{on_citus, on_postgres},
+};
 
 /// One account pushes everything in some measures.
 const FLAGS: [&str; 6] = ["--connections", "10000", "--push-rate", "100000000", "--work-rate", "100000"];
 
 #[tokio::main]
 async fn main() {
-    println!("== {}", if on_postgres() { "PostgreSQL" } else { "SQLite" });
+    println!(
+        "== {}",
+        match (on_citus(), on_postgres()) {
+            (true, _) => "Citus, two workers",
+            (false, true) => "PostgreSQL",
+            (false, false) => "SQLite",
+        }
+    );
     let server = TestServer::start_with(&FLAGS).await;
     admission::fresh(&server).await;
     admission::one_record(&server).await;
     admission::long_text(&server).await;
     relay::disk();
-    relay::acknowledgement(&server).await;
+    relay::acknowledgement(&server, 6, 1).await;
+    relay::acknowledgement(&server, 10, 5).await;
     for readers in [5, 20, 50] {
         relay::fan_out(&server, readers).await;
     }

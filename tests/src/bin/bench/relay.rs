@@ -29,13 +29,12 @@ pub fn disk() {
     report("the disk, 4 kB written and synced", &json!({ "p50_ms": p50, "p99_ms": p99, "max_ms": most }));
 }
 
-/// Fifty connections in ten workspaces, together 500 pushes a second, each of one change.
-pub async fn acknowledgement(server: &TestServer) {
-    const TEAMS: usize = 10;
-    const EACH: usize = 5;
+/// So many connections in each of some workspaces, ten pushes a second by each of them, each of one change.
+pub async fn acknowledgement(server: &TestServer, teams: usize, each: usize) {
     const PUSHES: usize = 100;
-    let teams: Vec<Team> = join_all((0..TEAMS).map(|_| team(server))).await;
-    let clients = teams.iter().flat_map(|team| (0..EACH).map(move |nth| (team, nth))).map(|(team, nth)| async move {
+    let pace = teams * each * 10;
+    let teams: Vec<Team> = join_all((0..teams).map(|_| team(server))).await;
+    let clients = teams.iter().flat_map(|team| (0..each).map(move |nth| (team, nth))).map(|(team, nth)| async move {
         let mut socket = live(team).await;
         let actor = random();
         let groups: Vec<PushGroup> = (0..PUSHES).map(|_| contact(actor)).collect();
@@ -56,7 +55,10 @@ pub async fn acknowledgement(server: &TestServer) {
     });
     let times: Vec<Duration> = join_all(clients).await.into_iter().flatten().collect();
     let (p50, p99, most) = percentiles(times);
-    report("durable acknowledgement, 500 pushes/s", &json!({ "p50_ms": p50, "p99_ms": p99, "max_ms": most }));
+    report(
+        &format!("durable acknowledgement, {pace} pushes/s"),
+        &json!({ "p50_ms": p50, "p99_ms": p99, "max_ms": most }),
+    );
 }
 
 /// One writes, the others hear of it.
