@@ -149,8 +149,10 @@ impl Store {
             return Ok(None);
         }
         let rows = sqlx::query(
-            "SELECT workspace, CAST(groupid AS BIGINT) FROM (SELECT DISTINCT workspace FROM members) AS them
-             JOIN pg_dist_placement ON shardid = get_shard_id_for_distribution_column('workspaces', workspace)",
+            "WITH ids AS MATERIALIZED (SELECT DISTINCT workspace FROM members), them AS MATERIALIZED (
+                 SELECT workspace, get_shard_id_for_distribution_column('workspaces', workspace) AS shard FROM ids
+             )
+             SELECT workspace, CAST(groupid AS BIGINT) FROM them JOIN pg_dist_placement ON shardid = shard",
         )
         .fetch_all(&self.read)
         .await?;

@@ -17,8 +17,9 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// How often workers are asked.
+/// How often workers are asked, and with every so-manieth time which there are.
 const LOOK: Duration = Duration::from_secs(2);
+const LIST_EVERY: u32 = 30;
 /// A worker that takes longer to answer is away.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -63,43 +64,59 @@ impl Watch {
     }
 }
 
+/// Of each worker the id of a workspace that is not there, but would lie on it.
+type Nobodies = BTreeMap<i64, Vec<u8>>;
+
 /// Questions that were not answered yet. A worker that hangs is asked once, so that it takes one connection.
 type Asked = BTreeMap<i64, JoinHandle<bool>>;
 
 impl Store {
     /// Asks the workers as long as the server runs.
     pub async fn watch_workers(self) {
-        let mut asked = Asked::new();
-        while self.has_citus {
-            match self.ask_workers(&mut asked).await {
-                Ok((all, away)) => self.watch.note(all, away),
-                // Then nobody knows more of the workers than before.
-                Err(error) => tracing::warn!(%error, "the workers of the database are not known"),
+        if !self.has_citus {
+            return;
+        }
+        let (mut nobodies, mut asked) = (Nobodies::new(), Asked::new());
+        for nth in 0_u32.. {
+            // One that is distributed while the server runs is found soon.
+            if nth.is_multiple_of(LIST_EVERY) || nobodies.is_empty() {
+                match self.nobodies().await {
+                    Ok(found) => nobodies = found,
+                    // Then nobody knows more of the workers than before.
+                    Err(error) => tracing::warn!(%error, "the workers of the database are not known"),
+                }
             }
+            let away = self.ask_workers(&nobodies, &mut asked).await;
+            self.watch.note(nobodies.len(), away);
             tokio::time::sleep(LOOK).await;
         }
     }
 
-    /// How many workers there are, and which do not answer.
-    async fn ask_workers(&self, asked: &mut Asked) -> Result<(usize, BTreeSet<i64>), StoreError> {
+    /// The workers; none where nothing is distributed.
+    async fn nobodies(&self) -> Result<Nobodies, StoreError> {
         if !self.is_distributed().await? {
-            return Ok((0, BTreeSet::new()));
+            return Ok(Nobodies::new());
         }
-        // Ids of workspaces that are not there: one of each worker.
         let rows = sqlx::query(
-            "SELECT DISTINCT ON (groupid) CAST(groupid AS BIGINT), id
-             FROM (SELECT DECODE(MD5(CAST(nth AS TEXT)), 'hex') AS id FROM GENERATE_SERIES(1, 1000) AS nth) AS them
-             JOIN pg_dist_placement ON shardid = get_shard_id_for_distribution_column('workspaces', id)",
+            "WITH ids AS MATERIALIZED (
+                 SELECT DECODE(MD5(CAST(nth AS TEXT)), 'hex') AS id FROM GENERATE_SERIES(1, 1000) AS nth
+             ), them AS MATERIALIZED (
+                 SELECT id, get_shard_id_for_distribution_column('workspaces', id) AS shard FROM ids
+             )
+             SELECT DISTINCT ON (groupid) CAST(groupid AS BIGINT), id
+             FROM them JOIN pg_dist_placement ON shardid = shard",
         )
         .fetch_all(&self.read)
         .await?;
-        let mut all = BTreeSet::new();
-        for row in rows {
-            let (worker, nobody): (i64, Vec<u8>) = (row.get(0), row.get(1));
-            all.insert(worker);
-            asked.entry(worker).or_insert_with(|| tokio::spawn(self.clone().takes(nobody)));
+        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+    }
+
+    /// Which workers do not answer.
+    async fn ask_workers(&self, nobodies: &Nobodies, asked: &mut Asked) -> BTreeSet<i64> {
+        for (worker, nobody) in nobodies {
+            asked.entry(*worker).or_insert_with(|| tokio::spawn(self.clone().takes(nobody.clone())));
         }
-        asked.retain(|worker, _| all.contains(worker));
+        asked.retain(|worker, _| nobodies.contains_key(worker));
         let (until, mut away) = (Instant::now() + PATIENCE, BTreeSet::new());
         let mut answered = Vec::new();
         for (worker, answer) in asked.iter_mut() {
@@ -112,7 +129,7 @@ impl Store {
             }
         }
         asked.retain(|worker, _| !answered.contains(worker));
-        Ok((all.len(), away))
+        away
     }
 
     /// Whether the worker of a workspace, that of nobody, can be written.
@@ -143,7 +160,7 @@ impl Store {
         }
         let row = sqlx::query(
             "SELECT CAST(groupid AS BIGINT) FROM pg_dist_placement
-             WHERE shardid = get_shard_id_for_distribution_column('workspaces', CAST($1 AS BYTEA))",
+             WHERE shardid = (SELECT get_shard_id_for_distribution_column('workspaces', CAST($1 AS BYTEA)))",
         )
         .bind(&workspace.as_bytes()[..])
         .fetch_optional(&self.read)

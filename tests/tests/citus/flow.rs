@@ -71,6 +71,8 @@ async fn people_come_and_go_and_what_the_workers_lost_comes_back() {
     let mut minh = Account::sign_up(&server, "minh").await;
     for (node, mut device) in one_on_each(&cluster, &server, &lan).await {
         let workspace = device.workspace;
+        // The server was started again meanwhile, at another address.
+        device.account = lan.clone();
         work(&mut device, 10).await;
         // Invite, join, and work together.
         let his = MemberId::v7(now().0, random());

@@ -14,7 +14,7 @@ use sotay_shared::{
     kind::Kind,
 };
 use sotay_tests::{Account, Device, TestServer, citus::Cluster, now, random};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// One cluster at a time: each is three servers.
@@ -51,9 +51,9 @@ async fn one_on_each(cluster: &Cluster, server: &TestServer, account: &Account) 
     while devices.len() < 2 {
         let (workspace, member) = (WorkspaceId::v7(now().0, random()), MemberId::v7(now().0, random()));
         let node = node_of(cluster, server, workspace);
-        if !devices.contains_key(&node) {
+        if let Entry::Vacant(place) = devices.entry(node) {
             account.create_workspace(workspace, member).await;
-            devices.insert(node, Device::new(account.clone(), workspace, member));
+            place.insert(Device::new(account.clone(), workspace, member));
         }
     }
     devices
