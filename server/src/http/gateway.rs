@@ -5,7 +5,7 @@
 //! The token is all that counts: cookies are passed over, so no page can borrow them, and `Origin` need not be ours. The
 //! address is never logged.
 
-use super::{ApiError, App, tokens};
+use super::{ApiError, App, live::TOO_OFTEN, tokens};
 use crate::{
     clock, gateway,
     store::{Access, StoreError},
@@ -48,6 +48,9 @@ pub async fn get(
             return Ok(upgrade.on_upgrade(|socket| gateway::turn_away(socket, "the server failed: try again later")));
         }
     };
+    if !app.server.shares.arrivals.allows(access.account) {
+        return Ok(upgrade.on_upgrade(|socket| gateway::turn_away(socket, TOO_OFTEN)));
+    }
     let most = app.config.connections;
     Ok(match app.server.hub.slot(access.account, most) {
         Some(slot) => upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, access, slot)),
