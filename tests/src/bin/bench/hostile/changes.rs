@@ -2,7 +2,7 @@
 
 use super::{
     bulk::{keep, large, push},
-    messages::{CONNECTIONS, hello},
+    messages::{CONNECTIONS, hello, hello_from},
     scene::{Scene, another_workspace},
     wire::{Said, flood, framed, upgrade},
 };
@@ -29,11 +29,16 @@ const PUSHING: usize = 8;
 
 /// Pushes all of it over some connections of an account, each its share over and over.
 async fn pushing(scene: &Scene, account: &Account, path: &str, messages: Vec<Vec<u8>>) {
+    pushing_after(scene, account, path, hello(), messages).await;
+}
+
+async fn pushing_after(scene: &Scene, account: &Account, path: &str, hello: Vec<u8>, messages: Vec<Vec<u8>>) {
     let upgrade = upgrade(account, path);
     let shares: Vec<Arc<[Vec<u8>]>> =
         (0..PUSHING).map(|nth| messages.iter().skip(nth).step_by(PUSHING).cloned().collect()).collect();
-    let of =
-        |share: Arc<[Vec<u8>]>| flood(scene.clone(), upgrade.clone(), Said { first: [hello()].into(), then: share });
+    let of = |share: Arc<[Vec<u8>]>| {
+        flood(scene.clone(), upgrade.clone(), Said { first: [hello.clone()].into(), then: share })
+    };
     scene.play(shares.into_iter().map(of)).await;
 }
 
@@ -54,7 +59,8 @@ pub async fn small(scene: Scene) {
 pub async fn by_a_colleague(scene: Scene) {
     let member = scene.colleague("member").await;
     let messages = contacts(60_000);
-    pushing(&scene, &member, &scene.healthy.live_path(), messages).await;
+    let (_, cursor) = member.log(scene.healthy.workspace).await;
+    pushing_after(&scene, &member, &scene.healthy.live_path(), hello_from(cursor, None), messages).await;
 }
 
 /// As many bytes as an account may push, in changes as large as there may be.

@@ -4,11 +4,13 @@ use super::{
     scene::Scene,
     wire::{Said, flood, framed, open, upgrade},
 };
+use crate::team::Team;
 use sotay_shared::{
     codec,
     limits::MESSAGE_BYTES,
     sync::{ClientMessage, Cursor, PROTOCOL},
 };
+use sotay_tests::random;
 use std::sync::Arc;
 
 /// Live connections that an account may have.
@@ -16,31 +18,41 @@ pub const CONNECTIONS: usize = 64;
 
 /// What every connection says first.
 pub fn hello() -> Vec<u8> {
-    framed(&codec::encode(&ClientMessage::Hello { protocol: PROTOCOL, cursor: Cursor::default(), earlier: None }))
+    hello_from(Cursor::default(), None)
+}
+
+/// The same of one who was there before.
+pub fn hello_from(cursor: Cursor, earlier: Option<Vec<Cursor>>) -> Vec<u8> {
+    framed(&codec::encode(&ClientMessage::Hello { protocol: PROTOCOL, cursor, earlier }))
 }
 
 /// The same over and over, on as many connections as there may be.
-async fn repeated(scene: Scene, first: Vec<Vec<u8>>, then: Vec<Vec<u8>>) {
-    let team = scene.stranger().await;
+async fn repeated(scene: &Scene, team: &Team, first: Vec<Vec<u8>>, then: Vec<Vec<u8>>) {
     let upgrade = upgrade(&team.account, &team.live_path());
     let said = Said { first: first.into(), then: then.into() };
     scene.play((0..CONNECTIONS).map(|_| flood(scene.clone(), upgrade.clone(), said.clone()))).await;
 }
 
-/// Greetings with as many earlier cursors as there may be: the store is asked for each.
+/// Greetings with as many earlier cursors as there may be, of one who is so far behind that the answer is to read the log
+/// elsewhere and to greet again: the store is asked for all of them each time.
 pub async fn greetings(scene: Scene) {
-    let earlier = Some(vec![Cursor { seq: 1, ..Cursor::default() }; sotay_shared::limits::WAYPOINTS]);
-    let greeting = ClientMessage::Hello { protocol: PROTOCOL, cursor: Cursor::default(), earlier };
-    repeated(scene, Vec::new(), vec![framed(&codec::encode(&greeting))]).await;
+    const BEHIND: usize = 1_000;
+    let team = scene.stranger().await;
+    let actor = random();
+    crate::team::fill(&mut crate::team::live(&team).await, BEHIND, || actor).await;
+    let earlier = vec![Cursor { seq: 1, ..Cursor::default() }; sotay_shared::limits::WAYPOINTS];
+    repeated(&scene, &team, Vec::new(), vec![hello_from(Cursor::default(), Some(earlier))]).await;
 }
 
 pub async fn pings(scene: Scene) {
-    repeated(scene, vec![hello()], vec![framed(&codec::encode(&ClientMessage::Ping { nonce: 7 }))]).await;
+    let team = scene.stranger().await;
+    repeated(&scene, &team, vec![hello()], vec![framed(&codec::encode(&ClientMessage::Ping { nonce: 7 }))]).await;
 }
 
 /// Messages that are none: each ends its connection.
 pub async fn garbage(scene: Scene) {
-    repeated(scene, vec![hello()], vec![framed(&[0xff; 512])]).await;
+    let team = scene.stranger().await;
+    repeated(&scene, &team, vec![hello()], vec![framed(&[0xff; 512])]).await;
 }
 
 /// By somebody who may only read the healthy workspace: whatever is relayed, its members get.

@@ -217,7 +217,19 @@ impl Reading {
 
 /// What a message of the server is: the name of the only entry of its map, or what a gateway's frame has under `type`.
 fn kind_of(begins: &[u8]) -> &'static str {
-    let known = ["accepted", "refused", "doc-unavailable", "error", "batch", "pong", "presence", "welcome", "sync"];
+    let known = [
+        "accepted",
+        "refused",
+        "doc-unavailable",
+        "error",
+        "batch",
+        "pong",
+        "presence",
+        "welcome",
+        "catch_up",
+        "sync",
+        "peer",
+    ];
     let is_named = |name: &&&str| begins.windows(name.len()).take(12).any(|it| it == name.as_bytes());
     known.iter().find(is_named).copied().unwrap_or("other messages")
 }
