@@ -2,7 +2,7 @@
 
 use super::{
     bulk::{keep, push, text},
-    messages::hello,
+    messages::hello_from,
     scene::{Scene, another_workspace},
     wire::{Said, flood, upgrade},
 };
@@ -36,13 +36,14 @@ async fn large_record(team: &Team, edits: usize) -> (Arc<[u8]>, Said) {
         });
         draft.group(&change)
     };
-    said(team, (0..edits).map(edit).collect())
+    said(team, (0..edits).map(edit).collect()).await
 }
 
-/// A connection that pushes these, each by itself.
-fn said(team: &Team, groups: Vec<PushGroup>) -> (Arc<[u8]>, Said) {
+/// A connection that pushes these, each by itself, of one who has read the log so far.
+async fn said(team: &Team, groups: Vec<PushGroup>) -> (Arc<[u8]>, Said) {
+    let (_, cursor) = team.account.log(team.workspace).await;
     let messages = groups.into_iter().map(|group| push(vec![group])).collect();
-    (upgrade(&team.account, &team.live_path()), Said { first: [hello()].into(), then: messages })
+    (upgrade(&team.account, &team.live_path()), Said { first: [hello_from(cursor, None)].into(), then: messages })
 }
 
 async fn play(scene: &Scene, pushing: Vec<(Arc<[u8]>, Said)>) {
@@ -93,7 +94,7 @@ pub async fn long_texts(scene: Scene) {
             let change = draft.change(|it| it.splice_text(&body, nth * 90, 0, "m").unwrap());
             draft.group(&change)
         };
-        pushing.push(said(&team, (0..EDITS).map(edit).collect()));
+        pushing.push(said(&team, (0..EDITS).map(edit).collect()).await);
     }
     play(&scene, pushing).await;
 }
@@ -118,7 +119,7 @@ pub async fn many_authors(scene: Scene) {
             let change = draft.change(|it| it.put(ROOT, "name", format!("Tên mới {nth}")).unwrap());
             draft.group(&change)
         };
-        pushing.push(said(&team, (0..EDITS).map(edit).collect()));
+        pushing.push(said(&team, (0..EDITS).map(edit).collect()).await);
     }
     play(&scene, pushing).await;
 }
