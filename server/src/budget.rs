@@ -1,5 +1,5 @@
-//! What one account may cost: changes and bytes a minute over all its connections, things at a time, and what one
-//! connection may say beside its changes.
+//! What one account may cost: changes and bytes a minute over all its connections, how often it connects, things at a
+//! time, and what one connection may say beside its changes.
 
 use crate::store::AccountId;
 use governor::{
@@ -75,14 +75,6 @@ impl Budget {
         charge(&self.changes, account, &mut cost.changes, self.most.changes)?;
         charge(&self.units, account, &mut cost.units, self.most.units)
     }
-
-    /// Forgets the accounts that have their whole budget again.
-    pub fn forget_idle(&self) {
-        for limiter in [&self.changes, &self.units] {
-            limiter.retain_recent();
-            limiter.shrink_to_fit();
-        }
-    }
 }
 
 fn charge(
@@ -97,6 +89,29 @@ fn charge(
     }
     *count = 0;
     Ok(())
+}
+
+/// How often each account may connect. Whoever is closed and comes back at once costs more than what it said.
+#[derive(Debug)]
+pub struct Arrivals(DefaultKeyedRateLimiter<AccountId>);
+
+/// For each connection that an account may have it connects so often at once.
+const ARRIVALS: usize = 4;
+/// And so often in a minute from then on.
+const ARRIVALS_A_MINUTE: u32 = 120;
+
+impl Arrivals {
+    /// Of accounts that may have so many connections at a time.
+    pub fn new(connections: usize) -> Arrivals {
+        let at_once = u32::try_from(connections.saturating_mul(ARRIVALS)).unwrap_or(u32::MAX);
+        let quota = Quota::per_minute(at_least_one(ARRIVALS_A_MINUTE)).allow_burst(at_least_one(at_once));
+        Arrivals(RateLimiter::keyed(quota))
+    }
+
+    /// Whether an account may connect once more.
+    pub fn allows(&self, account: AccountId) -> bool {
+        self.0.check_key(&account).is_ok()
+    }
 }
 
 /// What one connection may say beside its changes: greetings, pings, who is where.
@@ -162,6 +177,7 @@ impl Turns {
 #[derive(Debug)]
 pub struct Shares {
     pub budget: Budget,
+    pub arrivals: Arrivals,
     /// Answers of the log that are under way.
     pub log_reads: Turns,
     /// Documents and pages that are opened for whoever follows a log.
@@ -181,13 +197,23 @@ const UPLOADS: usize = 4;
 const DOWNLOADS: usize = 8;
 
 impl Shares {
-    pub fn new(changes: u32, bytes: u64) -> Shares {
+    /// Of accounts that may push so many changes and bytes in a minute, and have so many connections.
+    pub fn new(changes: u32, bytes: u64, connections: usize) -> Shares {
         Shares {
             budget: Budget::new(changes, bytes),
+            arrivals: Arrivals::new(connections),
             log_reads: Turns::new(LOG_READS),
             openings: Turns::new(OPENINGS),
             uploads: Turns::new(UPLOADS),
             downloads: Turns::new(DOWNLOADS),
+        }
+    }
+
+    /// Forgets the accounts that have their whole share again.
+    pub fn forget_idle(&self) {
+        for limiter in [&self.budget.changes, &self.budget.units, &self.arrivals.0] {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
         }
     }
 }
@@ -215,6 +241,14 @@ mod tests {
         let budget = Budget::new(1_000, 1_000 * UNIT);
         assert_eq!(budget.take(LAN, &mut Cost::new(200_000, usize::MAX)), Ok(()));
         assert!(budget.take(LAN, &mut Cost::new(500, 0)).is_err());
+    }
+
+    #[test]
+    fn an_account_connects_only_so_often() {
+        let arrivals = Arrivals::new(2);
+        let came = (0..1_000).filter(|_| arrivals.allows(LAN)).count();
+        assert!((8..12).contains(&came), "{came}");
+        assert!(arrivals.allows(MINH));
     }
 
     #[test]

@@ -147,7 +147,7 @@ pub struct Config {
     pub free_bytes: u64,
 
     /// Bytes of memory for the documents that are open because they were changed lately.
-    #[arg(long, env = "SOTAY_CACHE_BYTES", default_value = "268435456", value_name = "N")]
+    #[arg(long, env = "SOTAY_CACHE_BYTES", default_value = "134217728", value_name = "N")]
     pub cache_bytes: u64,
 
     /// Seconds of work on its changes that one account may ask for in a minute, measured. Beyond, it waits as with

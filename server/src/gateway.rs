@@ -50,7 +50,7 @@ const DOCUMENTS: usize = 2_000;
 /// Changes of them all that are remembered because the client has them; beyond, no further document is opened.
 const REMEMBERED: usize = 500_000;
 /// Bytes of changes that wait for others, all documents of a connection together.
-const WAITING: usize = 8 * 1024 * 1024;
+const WAITING: usize = 2 * 1024 * 1024;
 /// Bytes of documents that a connection has at hand, so that they are not read anew for every message.
 const AT_HAND: usize = 4 * 1024 * 1024;
 /// Bytes of changes in one frame to a client; a change that is larger goes alone.

@@ -232,11 +232,17 @@ impl Hub {
     pub fn announce(&self, workspace: WorkspaceId, presence: Presence) {
         let Some(room) = self.room(workspace) else { return };
         let mut inside = room.inside();
-        match presence.here {
-            true => drop(inside.here.insert(presence.session, presence.clone())),
-            false => drop(inside.here.remove(&presence.session)),
+        let is_news = match presence.here {
+            true => {
+                inside.here.insert(presence.session, presence.clone());
+                true
+            }
+            // Nobody misses one of whom nobody was told.
+            false => inside.here.remove(&presence.session).is_some(),
+        };
+        if is_news {
+            let _ = room.presence.send(presence);
         }
-        let _ = room.presence.send(presence);
     }
 
     /// Says goodbye and forgets an empty room. The seat has to be dropped before.
@@ -301,5 +307,24 @@ mod tests {
         assert_eq!(hub.kept.load(Ordering::Relaxed), 0);
         hub.relay(workspace, appended(51, 200_000));
         assert!(matches!(seat.log.recv().await.unwrap(), Commit::Here(_)));
+    }
+
+    #[tokio::test]
+    async fn who_was_never_told_of_leaves_without_a_word() {
+        let (hub, workspace) = (Hub::default(), WorkspaceId::from_cause("w"));
+        let mut seat = hub.enter(workspace);
+        let of = |session, here| Presence {
+            session,
+            member: MemberId::from_cause("lan"),
+            record: None,
+            typing: false,
+            field: None,
+            here,
+        };
+        hub.leave(workspace, of(7, false));
+        hub.announce(workspace, of(8, true));
+        hub.leave(workspace, of(8, false));
+        let heard = [seat.presence.recv().await.unwrap(), seat.presence.recv().await.unwrap()];
+        assert_eq!(heard.map(|it| (it.session, it.here)), [(8, true), (8, false)]);
     }
 }

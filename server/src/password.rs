@@ -1,11 +1,12 @@
-//! Passwords: argon2id, off the async threads, a bounded number at a time, and a bounded number that waits.
+//! Passwords: argon2id, on threads of their own, a bounded number at a time, and a bounded number that waits.
 
+use crate::panics;
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::sync::{Arc, LazyLock};
-use tokio::sync::Semaphore;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
+use tokio::sync::{Semaphore, oneshot};
 
 /// Each hash takes some 20 MiB and a core for tens of milliseconds: more at a time would only starve the rest.
 const AT_A_TIME: usize = 2;
@@ -33,10 +34,24 @@ pub enum Lane {
     Known,
 }
 
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Does jobs as long as there may be some. An allocator keeps for each thread what that thread took: on whatever thread
+/// there is, each would keep the memory of a hash.
+fn work_on(jobs: &Mutex<mpsc::Receiver<Job>>) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // Whoever waits for it hears that it failed.
+        let _ = panics::caught(job);
+    }
+}
+
 /// What bounds hashing. The permit goes where the work goes: who hangs up does not make room for the next while the work
 /// goes on.
 #[derive(Debug)]
 struct HashQueue {
+    jobs: mpsc::Sender<Job>,
     running: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
     known: Arc<Semaphore>,
@@ -45,7 +60,16 @@ struct HashQueue {
 impl HashQueue {
     fn new(at_a_time: usize, strangers: usize, known: usize) -> HashQueue {
         let places = |count| Arc::new(Semaphore::new(count));
-        HashQueue { running: places(at_a_time), strangers: places(strangers), known: places(known) }
+        let (jobs, waiting) = mpsc::channel();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for nth in 0..at_a_time {
+            let waiting = waiting.clone();
+            let thread = std::thread::Builder::new().name(format!("passwords-{nth}"));
+            if let Err(error) = thread.spawn(move || work_on(&waiting)) {
+                tracing::error!(%error, "a thread for passwords could not be started");
+            }
+        }
+        HashQueue { jobs, running: places(at_a_time), strangers: places(strangers), known: places(known) }
     }
 
     /// Does the work on a thread of its own when it is its turn.
@@ -60,12 +84,15 @@ impl HashQueue {
         };
         let place = places.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
         let permit = self.running.clone().acquire_owned().await.map_err(|_| PasswordError::Failed)?;
-        let work = move || {
+        let (tell, told) = oneshot::channel();
+        let job = move || {
             let done = work();
             drop((permit, place));
-            done
+            // Whoever hung up is not told.
+            let _ = tell.send(done);
         };
-        tokio::task::spawn_blocking(work).await.map_err(|_| PasswordError::Failed)?
+        self.jobs.send(Box::new(job)).map_err(|_| PasswordError::Failed)?;
+        told.await.map_err(|_| PasswordError::Failed)?
     }
 }
 

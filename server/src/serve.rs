@@ -108,7 +108,7 @@ pub async fn run(
         serve_metrics(address).await?;
     }
     let (close, closing) = watch::channel(false);
-    let shares = Arc::new(Shares::new(config.push_rate, config.push_bytes));
+    let shares = Arc::new(Shares::new(config.push_rate, config.push_bytes, config.connections));
     let server = Server {
         store: store.clone(),
         admission,

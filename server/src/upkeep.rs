@@ -17,7 +17,7 @@ pub async fn run(app: App) {
 
 async fn once(app: &App) -> Result<(), StoreError> {
     app.guard.forget_old();
-    app.server.shares.budget.forget_idle();
+    app.server.shares.forget_idle();
     if let Some(mailer) = &app.mailer {
         mailer.forget_old();
     }

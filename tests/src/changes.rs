@@ -39,6 +39,16 @@ impl Draft {
         self.doc.get_change_by_hash(&hash.unwrap()).unwrap()
     }
 
+    /// The document as one chunk.
+    pub fn save(&self) -> Vec<u8> {
+        self.doc.save()
+    }
+
+    /// The hashes of its last changes.
+    pub fn heads(&self) -> Vec<[u8; 32]> {
+        self.doc.get_heads().iter().map(|hash| hash.0).collect()
+    }
+
     pub fn set_actor(&mut self, actor: [u8; 16]) {
         self.doc.set_actor(ActorId::from(actor));
     }

@@ -275,6 +275,14 @@ impl TestServer {
         self.memory("VmHWM:")
     }
 
+    /// From now on the most memory is what it is now, and whatever more it becomes.
+    pub fn forget_peak(&self) {
+        if let Some(id) = self.child.id() {
+            // Only Linux has it.
+            let _ = std::fs::write(format!("/proc/{id}/clear_refs"), "5");
+        }
+    }
+
     fn memory(&self, name: &str) -> u64 {
         let status = self.child.id().and_then(|id| std::fs::read_to_string(format!("/proc/{id}/status")).ok());
         let status = status.unwrap_or_default();
@@ -284,17 +292,25 @@ impl TestServer {
 
     /// How long the server has worked, on all cores; zero where the system does not tell (only Linux does).
     pub fn cpu_time(&self) -> std::time::Duration {
-        /// What the kernel counts in (USER_HZ).
-        const TICKS_A_SECOND: f64 = 100.0;
-        let stat = self.child.id().and_then(|id| std::fs::read_to_string(format!("/proc/{id}/stat")).ok());
-        let stat = stat.unwrap_or_default();
-        // Behind the name in parentheses: utime and stime are the 14th and 15th fields of the line.
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at).and_then(|it| it.parse::<f64>().ok()).unwrap_or_default();
-        std::time::Duration::from_secs_f64((ticks(11) + ticks(12)) / TICKS_A_SECOND)
+        self.child.id().map(|id| cpu_time(&id.to_string())).unwrap_or_default()
     }
 
     pub fn directory(&self) -> &Path {
         self.directory.path()
     }
+}
+
+/// The same of this process.
+pub fn own_cpu_time() -> std::time::Duration {
+    cpu_time("self")
+}
+
+fn cpu_time(process: &str) -> std::time::Duration {
+    /// What the kernel counts in (USER_HZ).
+    const TICKS_A_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // Behind the name in parentheses: utime and stime are the 14th and 15th fields of the line.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|it| it.parse::<f64>().ok()).unwrap_or_default();
+    std::time::Duration::from_secs_f64((ticks(11) + ticks(12)) / TICKS_A_SECOND)
 }

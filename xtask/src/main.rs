@@ -19,6 +19,7 @@ cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied; what is known against dependencies
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
 cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and of its peers
+cargo xtask bench hostile [name]    what hostile clients do to a healthy team and to the server, attack by attack
 cargo xtask bench browser    figures of the app in Chromium, with 8,800 deals and 10,000 contacts
 cargo xtask bench compare <root>   the same for two builds in turn: this one, and that of an older checkout that was built
 cargo xtask screens  pictures of every screen, into tests/e2e/results/screens; with --readme those of the README
@@ -41,6 +42,8 @@ fn main() -> ExitCode {
         ["simulate", "--seeds", seeds] => simulate(seeds, "0"),
         ["simulate", "--seeds", seeds, "--from", first] => simulate(seeds, first),
         ["bench"] => bench(),
+        ["bench", "hostile"] => hostile(None),
+        ["bench", "hostile", name] => hostile(Some(name)),
         ["bench", "browser"] => in_browser("bench.mjs", &[], None),
         ["bench", "compare", before] => in_browser("compare.mjs", &[], Some(before)),
         ["screens", options @ ..] => in_browser("screens.mjs", options, None),
@@ -190,17 +193,25 @@ fn simulate(seeds: &str, first: &str) -> Result<(), Failed> {
     run(simulation.env("SOTAY_SEEDS", seeds).env("SOTAY_SEED", first))
 }
 
+/// What runs the benchmark of the server.
+const BENCH: [&str; 7] = ["run", "--quiet", "--release", "-p", "sotay-tests", "--bin", "bench"];
+
 /// Figures of the release server.
 fn bench() -> Result<(), Failed> {
     let server = build::server()?;
-    let arguments = ["run", "--quiet", "--release", "-p", "sotay-tests", "--bin", "bench"];
-    run(cargo(arguments).env("SOTAY_SERVER_BIN", &server))?;
-    on_postgres("figures", &arguments, &server)?;
-    on_citus("figures", &arguments, &server)?;
+    run(cargo(BENCH).env("SOTAY_SERVER_BIN", &server))?;
+    on_postgres("figures", &BENCH, &server)?;
+    on_citus("figures", &BENCH, &server)?;
     say("figures of the peers: automerge-repo and y-websocket, unmodified from npm");
     let peers = paths::root().join("tests/peers");
     run(command::tool("npm").args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&peers))?;
     run(command::tool("node").arg("measure.mjs").current_dir(&peers))
+}
+
+/// What attackers do to others at the release server: all attacks, or those whose names begin so.
+fn hostile(name: Option<&str>) -> Result<(), Failed> {
+    let server = build::server()?;
+    run(cargo(BENCH).args(["--", "hostile"]).args(name).env("SOTAY_SERVER_BIN", &server))
 }
 
 /// What a script shows or measures of the production app in a browser, beside an older checkout where there is one.

@@ -5,7 +5,7 @@
 //! The token is all that counts: cookies are passed over, so no page can borrow them, and `Origin` need not be ours. The
 //! address is never logged.
 
-use super::{ApiError, App, tokens};
+use super::{ApiError, App, live::TOO_OFTEN, tokens};
 use crate::{
     clock, gateway,
     store::{Access, StoreError},
@@ -39,6 +39,7 @@ pub async fn get(
     let most = app.config.message_bytes as usize;
     let upgrade = upgrade.read_buffer_size(READ_BUFFER).max_message_size(most).max_frame_size(most);
     let (code, reason) = match access {
+        Ok(Some(access)) if !app.server.shares.arrivals.allows(access.account) => (CloseCode::TooFast, TOO_OFTEN),
         Ok(Some(access)) => match app.server.hub.slot(access.account, app.config.connections) {
             Some(slot) => {
                 return Ok(upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, access, slot)));

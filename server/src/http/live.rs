@@ -9,6 +9,8 @@ use axum::{
 use sotay_shared::id::WorkspaceId;
 
 const READ_BUFFER: usize = 4 * 1024;
+/// Said to whoever comes again and again.
+pub(super) const TOO_OFTEN: &str = "this account connects too often: wait a minute";
 
 pub async fn get(
     State(app): State<App>,
@@ -16,6 +18,9 @@ pub async fn get(
     Path(workspace): Path<WorkspaceId>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
+    if !app.server.shares.arrivals.allows(signed_in.account) {
+        return Err(ApiError::TooFast(TOO_OFTEN.into()));
+    }
     let membership = members::membership(&app, &signed_in, workspace).await?;
     let upgrade = upgrade.map_err(|_| ApiError::UpgradeRequired)?;
     let token = signed_in.token.hash();

@@ -224,6 +224,28 @@ async fn an_account_has_so_many_connections_and_no_more() {
     owner(&server).await.0.get("/api/session").await;
 }
 
+#[tokio::test]
+async fn an_account_connects_only_so_often() {
+    let server = TestServer::start_with(&["--connections", "2"]).await;
+    let (account, workspace, _) = owner(&server).await;
+    let (other, elsewhere, _) = owner(&server).await;
+    let path = format!("/api/workspaces/{workspace}/live");
+    let mut came = 0;
+    let (status, body) = loop {
+        let (status, body) = account.get(&path).await;
+        // Without an upgrade it is none, but it counts.
+        if status != 426 {
+            break (status, body);
+        }
+        came += 1;
+        assert!(came < 1_000);
+    };
+    assert!(status == 429 && body["error"] == "too_fast" && came >= 8, "{status} {body} after {came}");
+    live(&other, elsewhere).await;
+    // Whoever waits a moment comes in again.
+    sotay_tests::eventually(async || account.try_live(workspace).await.is_ok()).await;
+}
+
 /// Every way into a workspace over HTTP, as an attacker without a part in it would try it.
 #[tokio::test]
 async fn whoever_has_no_part_in_a_workspace_gets_nowhere() {

@@ -130,3 +130,23 @@ async fn readers_that_do_not_read_are_disconnected_and_delay_nobody() {
     }
     sotay_tests::eventually(async || connections().await == Some(1)).await;
 }
+
+#[tokio::test]
+async fn passwords_cost_little_memory_however_many_are_tried() {
+    let server = TestServer::start().await;
+    let (account, ..) = owner(&server).await;
+    // Some work that runs beside, on as many threads as the server likes.
+    let path = format!("/api/workspaces/{}/files/{}", WorkspaceId::v7(now().0, random()), "0".repeat(64));
+    for _ in 0..5 {
+        let tries = (0..60).map(|_| async {
+            let unknown: String = random::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+            let guess = serde_json::json!({ "email": format!("{unknown}@example.vn"), "password": "nobody has it" });
+            let (status, _) = account.post("/api/session", guess).await;
+            assert!(status == 401 || status == 503, "{status}");
+            account.get(&path).await;
+        });
+        futures::future::join_all(tries).await;
+    }
+    let peak = server.peak_bytes();
+    assert!(peak < 256 * 1024 * 1024, "the server took {peak} bytes");
+}

@@ -1,9 +1,10 @@
 //! Figures of the sync server, by the clock of a client on the same machine: `cargo xtask bench`. Each line is a measure and
-//! its figures as JSON.
+//! its figures as JSON. `bench hostile` shows what attackers do to others, `bench hostile <name>` one attack of them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot go on must stop")]
 
 mod admission;
+mod hostile;
 mod relay;
 mod scale;
 mod team;
@@ -18,6 +19,12 @@ const FLAGS: [&str; 6] = ["--connections", "10000", "--push-rate", "100000000", 
 
 #[tokio::main]
 async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [of, names @ ..] = &arguments[..]
+        && of == "hostile"
+    {
+        return hostile::play(names).await;
+    }
     println!(
         "== {}",
         match (on_citus(), on_postgres()) {
