@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn every_role_is_told_something_else_somewhere() {
+    fn every_refusal_of_a_right_is_told_somewhere() {
         let told = |code| CHANGES.iter().any(|it| it.rule.outcome(Person::Member) == Outcome::Refused(code));
         let codes = [
             RefusalCode::NotPermitted,
@@ -354,6 +354,7 @@ mod tests {
             RefusalCode::NotTheAuthor,
             RefusalCode::NotTheOwner,
             RefusalCode::WrongKind,
+            RefusalCode::WrongValue,
             RefusalCode::Actor,
         ];
         assert!(codes.into_iter().all(told));

@@ -19,7 +19,7 @@ use tries::{Round, Single, Try};
 const GROUPS: usize = 400;
 
 /// In what words a change was refused, by what was tried.
-type Words = HashMap<String, String>;
+type Words = HashMap<(String, &'static str), String>;
 
 fn group(change: &PushChange) -> PushGroup {
     PushGroup { group: GroupId::v7(now().0, random()), changes: vec![change.clone()] }
@@ -71,7 +71,7 @@ async fn lay_down(cast: &Cast, round: &Round, found: &mut Found) {
 }
 
 /// What somebody tries in a round.
-fn of<'a>(round: &'a Round, person: Person, is_tried: impl Fn(&Try) -> bool) -> Vec<&'a Try> {
+fn of(round: &Round, person: Person, is_tried: impl Fn(&Try) -> bool) -> Vec<&Try> {
     round.tries.iter().filter(|it| it.person == person && is_tried(it)).collect()
 }
 
@@ -97,7 +97,7 @@ async fn pushed(cast: &Cast, round: &Round, found: &mut Found) -> Words {
         let changes: Vec<&PushChange> = tries.iter().map(|it| &it.change).collect();
         for (it, (got, message)) in tries.iter().zip(push(&mut socket, &changes).await) {
             note(found, "push", it, got);
-            words.insert(it.label(), message);
+            words.insert(it.key(), message);
         }
     }
     words
@@ -176,7 +176,7 @@ fn outcome(told: &[Said], document: &str) -> (Outcome, String) {
 /// Through the gateway, which says why in the words of the refusal over the live socket.
 async fn synced(cast: &Cast, round: &Round, words: &Words, found: &mut Found) {
     for somebody in &cast.people {
-        let tries = of(round, somebody.person, Try::is_edit);
+        let tries = of(round, somebody.person, |it| it.is_edit() && it.is_first_of_its_line());
         let token = somebody.write.as_deref().unwrap_or("nobody");
         let mut socket = gateway::connect(&cast.maker, token).await;
         frames::send(&mut socket, gateway::join()).await;
@@ -199,9 +199,9 @@ async fn synced(cast: &Cast, round: &Round, words: &Words, found: &mut Found) {
             if wanted == Outcome::Done {
                 found.admitted.insert(it.hash);
             }
-            let said = words.get(&it.label()).map_or("", String::as_str);
+            let said = words.get(&it.key()).map_or("", String::as_str);
             if got == Outcome::Error && !message.ends_with(said) {
-                found.wrong.push(format!("sync: {}: {message:?} instead of {said:?}", it.label()));
+                found.wrong.push(format!("sync: {:?}: {message:?} instead of {said:?}", it.key()));
             }
         }
     }

@@ -26,7 +26,17 @@ pub struct Try {
 impl Try {
     /// What it is, with the same words in every round.
     pub fn label(&self) -> String {
-        format!("{} {:?} {:?} by {}", self.change.kind, self.row.whose, self.act, self.person.as_str())
+        format!("{} {:?} {:?}", self.change.kind, self.row.whose, self.act)
+    }
+
+    /// The same, and who tries it.
+    pub fn key(&self) -> (String, &'static str) {
+        (self.label(), self.person.as_str())
+    }
+
+    /// Whether it stands for all kinds of its line: each change costs a turn of its own at the gateway.
+    pub fn is_first_of_its_line(&self) -> bool {
+        self.row.kinds.first().is_none_or(|kind| kind.as_str() == self.change.kind)
     }
 
     pub fn wanted(&self) -> Outcome {
