@@ -21,7 +21,7 @@ use tokio::{
 const LOOK: Duration = Duration::from_secs(2);
 const LIST_EVERY: u32 = 30;
 /// A worker that takes longer to answer is away.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The workers of a database, none where it is not distributed, and how many of them do not answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
