@@ -83,9 +83,8 @@ pub async fn silent(scene: Scene) {
         .play((0..CONNECTIONS * 2).map(move |_| {
             let (scene, upgrade) = (scene_of.clone(), upgrade.clone());
             async move {
-                match open(&scene, &upgrade).await {
-                    Some(mut line) => line.reading.listen(&scene).await,
-                    None => {}
+                if let Some(mut line) = open(&scene, &upgrade).await {
+                    line.reading.listen(&scene).await;
                 }
             }
         }))
