@@ -8,14 +8,20 @@ use argon2::{
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
 use tokio::sync::{Semaphore, oneshot};
 
-/// Each hash takes some 20 MiB and a core for tens of milliseconds: more at a time would only starve the rest.
+/// Each hash takes some 20 MiB and a core for tens of milliseconds: more at a time than this, or than half the cores,
+/// would starve the rest.
 const AT_A_TIME: usize = 2;
 /// How many wait or run, of whoever is not known. Two seconds' work: whoever comes later is told so at once.
 const STRANGERS: usize = 64;
 /// Places that strangers cannot fill up.
 const KNOWN: usize = 32;
 
-static QUEUE: LazyLock<HashQueue> = LazyLock::new(|| HashQueue::new(AT_A_TIME, STRANGERS, KNOWN));
+static QUEUE: LazyLock<HashQueue> = LazyLock::new(|| HashQueue::new(at_a_time(), STRANGERS, KNOWN));
+
+fn at_a_time() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores / 2).clamp(1, AT_A_TIME)
+}
 
 /// Why a password was not processed; says nothing about the password.
 #[derive(Debug, thiserror::Error)]

@@ -103,7 +103,8 @@ pub async fn run(
     let limits = admission_limits(&config, &store, free_space.clone());
     let purging = tokio::spawn(purge::run(store.clone()));
     let (admission, running) =
-        Admission::start(&store, &hub, &notices, &Compaction::start(&store), limits).map_err(StartError::Stopped)?;
+        Admission::start(&store.for_admission(), &hub, &notices, &Compaction::start(&store), limits)
+            .map_err(StartError::Stopped)?;
     if let Some(address) = config.metrics {
         serve_metrics(address).await?;
     }

@@ -135,6 +135,8 @@ pub struct Store {
     read: AnyPool,
     /// SQLite has one writer.
     write: AnyPool,
+    /// What admission reads by: whoever reads much holds up nobody's changes.
+    admission: AnyPool,
     /// Whether it may be distributed.
     has_citus: bool,
     watch: workers::Watched,
@@ -183,9 +185,9 @@ impl Store {
         };
         let write = connect(pool(1), options.clone(), SQLITE_SETTINGS).await.map_err(database)?;
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
-        let read = pool(4).connect_with(options).await.map_err(database)?;
+        let read = pool(4).connect_with(options.clone()).await.map_err(database)?;
         tokio::spawn(checkpoint(read.clone()));
-        Ok(Store::new(Dialect::Sqlite, read, write))
+        Ok(Store::new(Dialect::Sqlite, read, write, pool(4).connect_lazy_with(options)))
     }
 
     async fn postgres(url: &str) -> Result<Store, OpenError> {
@@ -209,14 +211,19 @@ impl Store {
             return Err(OpenError::Worker { name });
         }
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
-        let read = pool().connect_with(options).await.map_err(database)?;
+        let read = pool().connect_with(options.clone()).await.map_err(database)?;
         let has_citus = cluster == distribution::Cluster::Coordinator;
-        Ok(Store { has_citus, ..Store::new(Dialect::Postgres, read, write) })
+        Ok(Store { has_citus, ..Store::new(Dialect::Postgres, read, write, pool().connect_lazy_with(options)) })
     }
 
-    fn new(dialect: Dialect, read: AnyPool, write: AnyPool) -> Store {
+    fn new(dialect: Dialect, read: AnyPool, write: AnyPool, admission: AnyPool) -> Store {
         let watch = workers::Watched::default();
-        Store { dialect, read, write, has_citus: false, watch, sessions: SessionLimits::default() }
+        Store { dialect, read, write, admission, has_citus: false, watch, sessions: SessionLimits::default() }
+    }
+
+    /// The same for admission, with connections of its own to read by.
+    pub fn for_admission(&self) -> Store {
+        Store { read: self.admission.clone(), ..self.clone() }
     }
 
     /// With other limits of a session.
@@ -274,6 +281,7 @@ impl Store {
     /// Finishes writes and closes the files.
     pub async fn close(&self) {
         self.read.close().await;
+        self.admission.close().await;
         self.write.close().await;
     }
 }
