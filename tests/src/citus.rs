@@ -127,7 +127,9 @@ impl Cluster {
         for backend in backends {
             // Some end by themselves when their postmaster does.
             let _ = Command::new("kill").args(["-9", &backend.to_string()]).stderr(Stdio::null()).status();
+            let began = Instant::now();
             while is_running(backend) {
+                assert!(began.elapsed() < crate::PATIENCE, "{backend} does not end");
                 sleep(AGAIN);
             }
         }

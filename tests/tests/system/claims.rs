@@ -83,6 +83,12 @@ async fn l10_a_lost_workspace_is_brought_back_with_a_token_by_its_owner_and_by_n
         let said = refused(&server, &["claim", &workspace.to_string()]).await;
         assert!(said.contains("grant-owner"), "{said}");
         assert!(refused(&server, &["claim", "nonsense"]).await.contains("nonsense"));
+        // What its owner deleted is nobody's to bring.
+        let path = format!("/api/workspaces/{workspace}");
+        let body = json!({ "name": workspace.to_string() });
+        let deleted = lan.request(reqwest::Method::DELETE, &path).json(&body).send().await.unwrap();
+        assert_eq!(deleted.status(), StatusCode::NO_CONTENT);
+        assert!(refused(&server, &["claim", &workspace.to_string()]).await.contains("deleted it"));
     }
 }
 
