@@ -13,6 +13,7 @@ pub mod proxy;
 pub mod push_service;
 pub mod server;
 pub mod socket;
+pub mod sync_message;
 
 pub use account::Account;
 pub use changes::Draft;
@@ -20,6 +21,7 @@ pub use device::Device;
 pub use mail_server::MailServer;
 pub use server::TestServer;
 pub use socket::LiveSocket;
+pub use sync_message::SyncMessage;
 
 use std::time::Duration;
 

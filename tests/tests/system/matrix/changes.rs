@@ -12,6 +12,7 @@ use sotay_shared::{
     id::{GroupId, RecordId},
     sync::{PushChange, Recorded, Recovered, Recovery},
 };
+use sotay_tests::SyncMessage;
 use std::collections::{BTreeMap, HashMap};
 use tries::{Round, Single, Try};
 
@@ -187,7 +188,7 @@ async fn synced(cast: &Cast, round: &Round, words: &Words, found: &mut Found) {
         }
         for it in tries {
             let document = frames::document(it.change.record);
-            let brings = frames::bringing(it.hash, &it.change.bytes);
+            let brings = SyncMessage::bringing(it.hash.0, &it.change.bytes).write();
             frames::send(&mut socket, gateway::sync(&document, &brings)).await;
             let (got, message) = outcome(&frames::told(&mut socket).await.unwrap(), &document);
             let wanted = match (somebody.person.role(), it.wanted()) {

@@ -5,7 +5,7 @@ use crate::gateway::{self, Socket};
 use futures::{SinkExt, future::join_all};
 use minicbor::{Decoder, data::Type};
 use sotay_shared::{access::Frame, id::RecordId, sync::PushGroup};
-use sotay_tests::Draft;
+use sotay_tests::{Draft, SyncMessage};
 use tokio_tungstenite::tungstenite::Message as Raw;
 
 /// A frame from the server, as far as it is looked at.
@@ -21,19 +21,6 @@ const ASKS: &[u8] = &[0x42, 0, 0, 1, 0, 0, 0];
 
 pub fn document(record: RecordId) -> String {
     bs58::encode(record.as_bytes()).with_check().into_string()
-}
-
-/// A sync message that brings a change.
-pub fn bringing(hash: Hash, bytes: &[u8]) -> Vec<u8> {
-    let mut message = [&[0x42, 1], &hash.0[..], &[0, 0, 1]].concat();
-    let mut length = bytes.len();
-    while length >= 0x80 {
-        message.push(length as u8 | 0x80);
-        length >>= 7;
-    }
-    message.push(length as u8);
-    message.extend(bytes);
-    message
 }
 
 pub async fn send(socket: &mut Socket, bytes: Vec<u8>) {
@@ -139,7 +126,9 @@ async fn sent(cast: &Cast, somebody: &Somebody, frame: Frame, draft: &Draft) -> 
         Frame::Join | Frame::Open => None,
         Frame::Early | Frame::Ask => Some(about("sync", ASKS)),
         Frame::Request => Some(about("request", ASKS)),
-        Frame::Write | Frame::WriteToRead | Frame::Make => Some(about("sync", &bringing(hash, &bytes))),
+        Frame::Write | Frame::WriteToRead | Frame::Make => {
+            Some(about("sync", &SyncMessage::bringing(hash.0, &bytes).write()))
+        }
         Frame::Ephemeral | Frame::Leave | Frame::Unavailable | Frame::HeadsChanged | Frame::SubscriptionChange => {
             Some(about(frame.name().unwrap(), b"\x01"))
         }

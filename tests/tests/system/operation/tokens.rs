@@ -7,7 +7,7 @@ use super::super::{
 use futures::SinkExt;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use sotay_tests::{eventually, server::on_postgres};
+use sotay_tests::{SyncMessage, eventually, server::on_postgres};
 use tokio_tungstenite::{
     connect_async,
     tungstenite::{Message, client::IntoClientRequest},
@@ -75,20 +75,6 @@ async fn a_connection_ends_when_its_token_does() {
     assert!(code == 4002 && reason.contains("expired"), "{code} {reason}");
 }
 
-/// A sync message that brings one change.
-fn bringing(change: &automerge::Change) -> Vec<u8> {
-    let bytes = change.raw_bytes();
-    let mut message = [&[0x42, 1], &change.hash().0[..], &[0, 0, 1]].concat();
-    let mut length = bytes.len();
-    while length >= 0x80 {
-        message.push(length as u8 | 0x80);
-        length >>= 7;
-    }
-    message.push(length as u8);
-    message.extend(bytes);
-    message
-}
-
 #[tokio::test]
 async fn a_token_that_may_read_writes_nothing() {
     let server = TestServer::start().await;
@@ -105,18 +91,33 @@ async fn a_token_that_may_read_writes_nothing() {
     let change = draft.change(|it| it.put(ROOT, "name", "Mallory").unwrap());
 
     let mut reader = joined(&lan, made["token"].as_str().unwrap()).await;
-    reader.send(Message::Binary(sync(&document, &bringing(&change)).into())).await.unwrap();
+    reader
+        .send(Message::Binary(
+            sync(&document, &SyncMessage::bringing(change.hash().0, change.raw_bytes()).write()).into(),
+        ))
+        .await
+        .unwrap();
     let answer = String::from_utf8_lossy(&next(&mut reader).await.unwrap().into_data()).into_owned();
     assert!(answer.contains("error") && answer.contains("may only read"), "{answer}");
     // What it has already is no attempt to write, and it reads.
     let mut reader = joined(&lan, made["token"].as_str().unwrap()).await;
-    reader.send(Message::Binary(sync(&document, &bringing(&create)).into())).await.unwrap();
+    reader
+        .send(Message::Binary(
+            sync(&document, &SyncMessage::bringing(create.hash().0, create.raw_bytes()).write()).into(),
+        ))
+        .await
+        .unwrap();
     let answer = String::from_utf8_lossy(&next(&mut reader).await.unwrap().into_data()).into_owned();
     assert!(!answer.contains("may only read") && answer.contains("sync"), "{answer}");
     assert_eq!(lan.log(workspace).await.0.len(), 1);
 
     let mut writer = joined(&lan, &token(&lan, workspace).await).await;
-    writer.send(Message::Binary(sync(&document, &bringing(&change)).into())).await.unwrap();
+    writer
+        .send(Message::Binary(
+            sync(&document, &SyncMessage::bringing(change.hash().0, change.raw_bytes()).write()).into(),
+        ))
+        .await
+        .unwrap();
     eventually(async || lan.log(workspace).await.0.len() == 2).await;
 }
 

@@ -1,6 +1,7 @@
 //! Clients of the gateway that take, hold back, or bring too much.
 
 use super::*;
+use sotay_tests::SyncMessage;
 
 /// A frame of any length about a document.
 fn sync(document: &str, data: &[u8]) -> Message {
@@ -16,28 +17,9 @@ fn sync(document: &str, data: &[u8]) -> Message {
     Message::Binary(bytes.into())
 }
 
-fn uleb(mut value: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while value >= 0x80 {
-        bytes.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    bytes.push(value as u8);
-    bytes
-}
-
 /// A sync message with heads and changes.
 fn message(heads: &[[u8; 32]], changes: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = vec![0x42];
-    bytes.extend(uleb(heads.len()));
-    heads.iter().for_each(|head| bytes.extend(head));
-    bytes.extend([0, 1, 0, 0]);
-    bytes.extend(uleb(changes.len()));
-    for change in changes {
-        bytes.extend(uleb(change.len()));
-        bytes.extend(change);
-    }
-    bytes
+    SyncMessage { heads: heads.to_vec(), asks: true, changes: changes.to_vec(), ..SyncMessage::default() }.write()
 }
 
 fn document(record: RecordId) -> String {

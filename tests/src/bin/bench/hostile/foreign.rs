@@ -9,7 +9,7 @@ use crate::team::Team;
 use automerge::{ROOT, transaction::Transactable};
 use serde_json::json;
 use sotay_shared::id::RecordId;
-use sotay_tests::{Draft, random};
+use sotay_tests::{Draft, SyncMessage, random};
 use std::sync::Arc;
 
 /// Connections of one account.
@@ -44,28 +44,10 @@ fn frame(kind: &str, document: Option<RecordId>, data: Option<&[u8]>) -> Vec<u8>
     framed(&bytes)
 }
 
-fn uleb(mut value: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while value >= 0x80 {
-        bytes.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    bytes.push(value as u8);
-    bytes
-}
-
 /// A sync message without heads, that needs these and brings those.
 fn sync(record: RecordId, need: &[[u8; 32]], changes: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = vec![0x42, 0];
-    bytes.extend(uleb(need.len()));
-    need.iter().for_each(|hash| bytes.extend(hash));
-    bytes.extend([1, 0, 0]);
-    bytes.extend(uleb(changes.len()));
-    for change in changes {
-        bytes.extend(uleb(change.len()));
-        bytes.extend(change);
-    }
-    frame("sync", Some(record), Some(&bytes))
+    let message = SyncMessage { need: need.to_vec(), asks: true, changes: changes.to_vec(), ..SyncMessage::default() };
+    frame("sync", Some(record), Some(&message.write()))
 }
 
 async fn play(scene: &Scene, upgrade: Arc<[u8]>, then: Vec<Vec<u8>>) {
