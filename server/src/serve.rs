@@ -23,7 +23,7 @@ use crate::{
 use axum::{Router, routing::get};
 use futures::FutureExt;
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 /// How often histograms are condensed.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -96,12 +96,13 @@ pub async fn run(
     let push = Push::open(&store, config.push_services.clone(), config.push_messages, &contact)
         .await
         .map_err(StartError::Push)?;
-    let telling = tokio::spawn(push.clone().run());
-    let watching = tokio::spawn(store.clone().watch_workers());
-    let sweeping = tokio::spawn(quarantine::sweep(store.clone()));
+    let mut beside = JoinSet::new();
+    beside.spawn(push.clone().run());
+    beside.spawn(store.clone().watch_workers());
+    beside.spawn(quarantine::sweep(store.clone()));
+    beside.spawn(purge::run(store.clone()));
     let free_space = FreeSpace::new(&location, config.free_bytes);
     let limits = admission_limits(&config, &store, free_space.clone());
-    let purging = tokio::spawn(purge::run(store.clone()));
     let (admission, running) =
         Admission::start(&store.for_admission(), &hub, &notices, &Compaction::start(&store), limits)
             .map_err(StartError::Stopped)?;
@@ -127,7 +128,7 @@ pub async fn run(
     let each = config.connections_per_address as usize;
     let limits = listen::Limits::new(Duration::from_secs(config.request_timeout), each, proxies);
     let app = App::new(server, config, push, mailer);
-    let upkeep = tokio::spawn(upkeep::run(app.clone()));
+    beside.spawn(upkeep::run(app.clone()));
     let router = http::router(app);
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {
@@ -135,11 +136,7 @@ pub async fn run(
         let _ = close.send(true);
     };
     listen::serve(listener, tls, router, limits, shutdown).await;
-    telling.abort();
-    upkeep.abort();
-    sweeping.abort();
-    watching.abort();
-    purging.abort();
+    beside.shutdown().await;
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;
