@@ -13,9 +13,10 @@ use std::path::Path;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 const MEGABYTE: u64 = 1_048_576;
-/// Free space below which the server soon cannot write, and below which somebody should look.
+/// Free space below which the server soon cannot write.
 const LITTLE: u64 = 100 * MEGABYTE;
-const SOME: u64 = 1_024 * MEGABYTE;
+/// Somebody should look while less than so many times `--free-bytes` is left: 1 GB by default.
+const SPARE: u64 = 4;
 /// Days before the end of a certificate from which on somebody should look.
 const SOON: i64 = 14;
 const DAY_S: i64 = 86_400;
@@ -105,7 +106,7 @@ fn free_space(directory: &Path, least: u64) -> Finding {
                     Finding::bad(OF, format!("{words}, less than --free-bytes: nothing is taken until there is room"))
                 }
                 0..LITTLE => Finding::bad(OF, format!("{words}: make room, or nothing can be written soon")),
-                LITTLE..SOME => Finding::warning(OF, format!("{words}: make room")),
+                free if free / SPARE < least => Finding::warning(OF, format!("{words}: make room")),
                 _ => Finding::fine(OF, words),
             }
         }
