@@ -141,6 +141,16 @@ pub(super) fn bind_keys<'q>(
     query
 }
 
+/// The changes of some records that no snapshot holds. In no order: asked for one, SQLite walks through the whole log of
+/// the workspace, because it finds that in order.
+fn select_kept(keys: &[LogKey]) -> String {
+    format!(
+        "SELECT workspace, record, hash, bytes, member, received_at, seq FROM log
+         WHERE ({}) AND length(bytes) > 0",
+        among(keys)
+    )
+}
+
 fn log_key(row: &AnyRow) -> Result<LogKey, StoreError> {
     let workspace = WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?);
     Ok((workspace, RecordId::from_bytes(fixed(row.get(1), "a record")?)))
@@ -549,12 +559,7 @@ impl Store {
         }
         let mut found: BTreeMap<LogKey, KeptChanges> = BTreeMap::new();
         for some in keys.chunks(ROWS) {
-            let select = format!(
-                "SELECT workspace, record, hash, bytes, member, received_at, seq FROM log
-                 WHERE ({}) AND length(bytes) > 0 ORDER BY seq",
-                among(some)
-            );
-            for row in bind_keys(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
+            for row in bind_keys(sqlx::query(AssertSqlSafe(select_kept(some))), some).fetch_all(&self.read).await? {
                 let attribution = Attribution {
                     member: MemberId::from_bytes(fixed(row.get(4), "a member")?),
                     received_at: Some(Timestamp(row.get(5))),
@@ -564,6 +569,9 @@ impl Store {
                 let change = StoredChange { hash: Hash(fixed(row.get(2), "a hash")?), bytes: row.get(3), attribution };
                 found.entry(log_key(&row)?).or_default().changes.push(change);
             }
+        }
+        for kept in found.values_mut() {
+            kept.changes.sort_by_key(|change| change.attribution.seq);
         }
         // Read after the changes: what was folded in between is in both.
         for (key, bytes) in self.snapshots_of(keys).await? {
@@ -590,7 +598,8 @@ impl Store {
         };
         // Before anything else is: whoever counts bytes of a workspace does so in turn.
         sqlx::query(lock).bind(&workspace.as_bytes()[..]).fetch_optional(transaction.connection()).await?;
-        let before = snapshot_bytes(&mut transaction, workspace, record).await?;
+        // What is before it was emptied when it was made.
+        let (folded, before) = snapshot_of(&mut transaction, workspace, record).await?;
         // Another server may have folded more by now.
         sqlx::query(
             "INSERT INTO snapshots (workspace, record, upto, bytes) VALUES ($1, $2, $3, $4)
@@ -603,13 +612,14 @@ impl Store {
         .bind(snapshot)
         .execute(transaction.connection())
         .await?;
-        let after = snapshot_bytes(&mut transaction, workspace, record).await?;
+        let (_, after) = snapshot_of(&mut transaction, workspace, record).await?;
         let freed = sqlx::query(
             "SELECT CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT) FROM log
-             WHERE workspace = $1 AND record = $2 AND seq <= $3",
+             WHERE workspace = $1 AND record = $2 AND seq > $3 AND seq <= $4",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(&record.as_bytes()[..])
+        .bind(folded)
         .bind(upto as i64)
         .fetch_one(transaction.connection())
         .await?;
@@ -622,10 +632,12 @@ impl Store {
         .execute(transaction.connection())
         .await?;
         sqlx::query(
-            "UPDATE log SET bytes = $4 WHERE workspace = $1 AND record = $2 AND seq <= $3 AND length(bytes) > 0",
+            "UPDATE log SET bytes = $5
+             WHERE workspace = $1 AND record = $2 AND seq > $3 AND seq <= $4 AND length(bytes) > 0",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(&record.as_bytes()[..])
+        .bind(folded)
         .bind(upto as i64)
         .bind(&b""[..])
         .execute(transaction.connection())
@@ -660,18 +672,19 @@ impl Store {
     }
 }
 
-/// Bytes of a record's snapshot, as the transaction sees it.
-async fn snapshot_bytes(
+/// Up to which seq a record's snapshot reaches, and its bytes, as the transaction sees it; zero where there is none.
+async fn snapshot_of(
     transaction: &mut Transaction,
     workspace: WorkspaceId,
     record: RecordId,
-) -> Result<i64, StoreError> {
-    let row = sqlx::query("SELECT CAST(LENGTH(bytes) AS BIGINT) FROM snapshots WHERE workspace = $1 AND record = $2")
+) -> Result<(i64, i64), StoreError> {
+    let select = "SELECT upto, CAST(LENGTH(bytes) AS BIGINT) FROM snapshots WHERE workspace = $1 AND record = $2";
+    let row = sqlx::query(select)
         .bind(&workspace.as_bytes()[..])
         .bind(&record.as_bytes()[..])
         .fetch_optional(transaction.connection())
         .await?;
-    Ok(row.map_or(0, |row| row.get(0)))
+    Ok(row.map_or((0, 0), |row| (row.get(0), row.get(1))))
 }
 
 fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
@@ -689,4 +702,28 @@ fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
         },
         bytes: Some(row.get::<Vec<u8>, _>(7)).filter(|bytes| !bytes.is_empty()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Location;
+
+    #[tokio::test]
+    async fn records_are_found_without_a_walk_through_the_log() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(&Location::Directory(directory.path().to_owned())).await.unwrap();
+        let key =
+            |nth: usize| (WorkspaceId::from_cause(&(nth / 64).to_string()), RecordId::from_cause(&nth.to_string()));
+        for count in [1, 8, 64, 200] {
+            let keys: Vec<LogKey> = (0..count).map(key).collect();
+            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", select_kept(&keys)));
+            let rows = bind_keys(sqlx::query(explain), &keys).fetch_all(&store.read).await.unwrap();
+            let steps: Vec<String> = rows.iter().map(|row| row.get(3)).collect();
+            let searches: Vec<&String> = steps.iter().filter(|step| step.contains("log")).collect();
+            assert!(!searches.is_empty(), "{steps:?}");
+            assert!(searches.iter().all(|step| step.contains("(workspace=? AND record=?)")), "{count}: {steps:?}");
+        }
+        store.close().await;
+    }
 }
