@@ -58,11 +58,13 @@ pub const DATABASE: &str = "sotay.sqlite3";
 
 /// How often what SQLite has in its log goes into its database.
 const CHECKPOINT: Duration = Duration::from_millis(500);
+/// Pages of 4 KiB in SQLite's log from which on it is begun anew.
+const LONG: i64 = 4_096;
 
 /// What each connection sets. An acknowledged change is on disk (promise L1): a log that is synced with every commit.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; \
-    PRAGMA wal_autocheckpoint = 16384;";
+    PRAGMA wal_autocheckpoint = 0;";
 
 /// The same of PostgreSQL, whatever the database's own default is.
 const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on";
@@ -186,7 +188,7 @@ impl Store {
         let write = connect(pool(1), options.clone(), SQLITE_SETTINGS).await.map_err(database)?;
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
         let read = pool(4).connect_with(options.clone()).await.map_err(database)?;
-        tokio::spawn(checkpoint(read.clone()));
+        tokio::spawn(checkpoint(read.clone(), write.clone()));
         Ok(Store::new(Dialect::Sqlite, read, write, pool(4).connect_lazy_with(options)))
     }
 
@@ -306,14 +308,27 @@ async fn connect(
     }
 }
 
-/// Moves what is committed from SQLite's log into its database, beside the writer. Left to the writer, every thousandth page
-/// would make a commit wait for the whole of it.
-async fn checkpoint(pool: AnyPool) {
-    while !pool.is_closed() {
+/// Moves what is committed from SQLite's log into its database, beside the writer: left to the writer, a commit would wait
+/// for it. A log that is written to all the time only grows, because it is begun anew where all of it was moved. Once it
+/// is long, what came meanwhile is moved as well, and what came in that shorter time; for the little that is left then the
+/// writer waits.
+async fn checkpoint(read: AnyPool, write: AnyPool) {
+    while !write.is_closed() {
         tokio::time::sleep(CHECKPOINT).await;
         // One that is in somebody's way is made the next time.
-        let _ = sqlx::raw_sql("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await;
+        let Ok(LONG..) = move_on(&read).await else { continue };
+        for _ in 0..2 {
+            let _ = move_on(&read).await;
+        }
+        if let Ok(mut connection) = write.acquire().await {
+            let _ = move_on(&mut *connection).await;
+        }
     }
+}
+
+/// Moves what nobody reads from there any more; says how many pages SQLite's log has.
+async fn move_on<'c>(connection: impl sqlx::Executor<'c, Database = sqlx::Any>) -> Result<i64, sqlx::Error> {
+    Ok(sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(connection).await?.get(1))
 }
 
 /// What a database is called in words for whoever runs the server: never with the password.
@@ -343,4 +358,29 @@ async fn migrate(migrations: &Migrator, pool: &AnyPool, name: &str) -> Result<()
 /// A blob of a fixed length.
 fn fixed<const N: usize>(blob: &[u8], what: &'static str) -> Result<[u8; N], StoreError> {
     blob.try_into().map_err(|_| StoreError::Unreadable(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_log_of_sqlite_has_an_end_while_it_is_written_to_all_the_time() {
+        const COMMIT: usize = 1 << 20;
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(&Location::Directory(directory.path().to_owned())).await.unwrap();
+        let insert = "INSERT INTO snapshots (workspace, record, upto, bytes) VALUES ($1, $2, 1, $3)";
+        let (began, mut written) = (std::time::Instant::now(), 0_usize);
+        // Until it was due some times, and enough was written that it would show.
+        while began.elapsed() < 6 * CHECKPOINT || written < 192 * COMMIT {
+            let (key, bytes) = (written.to_be_bytes(), vec![7_u8; COMMIT]);
+            let row = sqlx::query(insert).bind(&key[..]).bind(&key[..]).bind(&bytes[..]);
+            row.execute(&store.write).await.unwrap();
+            written += COMMIT;
+        }
+        let log = directory.path().join(format!("{DATABASE}-wal"));
+        let length = std::fs::metadata(log).unwrap().len();
+        assert!(length < written as u64 * 3 / 4, "{length} of {written}");
+        store.close().await;
+    }
 }
