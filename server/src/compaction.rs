@@ -1,7 +1,7 @@
 //! Compaction: folds the changes of long records into snapshots, one record at a time, beside everything else.
 
 use crate::{
-    observe, panics,
+    background, observe, panics,
     store::{Store, StoreError},
 };
 use sotay_shared::{
@@ -47,8 +47,8 @@ impl Compaction {
 async fn fold(store: &Store, workspace: WorkspaceId, record: RecordId) -> Result<bool, StoreError> {
     let kept = store.kept(workspace, &[record]).await?.remove(&record).unwrap_or_default();
     let Some(upto) = kept.changes.iter().filter_map(|change| change.attribution.seq).max() else { return Ok(true) };
-    let saved = tokio::task::spawn_blocking(move || faithful_save(record, &kept)).await;
-    let Ok(Some(bytes)) = saved else { return Ok(false) };
+    let saved = background::run(move || faithful_save(record, &kept)).await;
+    let Some(Some(bytes)) = saved else { return Ok(false) };
     store.fold(workspace, record, upto, &bytes).await?;
     Ok(true)
 }

@@ -12,6 +12,7 @@ mod sync_message;
 
 use crate::{
     admission::PushAnswer,
+    background,
     budget::TOO_FAST,
     clock,
     grant::Grant,
@@ -37,7 +38,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::broadcast::error::RecvError,
+    sync::{OwnedSemaphorePermit, broadcast::error::RecvError},
     time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout},
 };
 
@@ -277,7 +278,9 @@ impl Gateway {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
-        let read = tokio::task::spawn_blocking(move || {
+        let turn = self.opening().await?;
+        let read = background::run(move || {
+            let _turn = turn;
             let read = |bytes: Vec<u8>| -> Result<Change, Refusal> {
                 let candidate = panics::caught(|| Candidate::read(&bytes)).unwrap_or(Err(Refusal::Crashed))?;
                 Ok(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes })
@@ -392,6 +395,12 @@ impl Gateway {
         }
     }
 
+    /// A turn to open what this account sent or asked for.
+    async fn opening(&self) -> Result<OwnedSemaphorePermit, End> {
+        let turn = self.server.shares.openings.take(self.account).await;
+        turn.ok_or_else(|| Close::new(CloseCode::TooFast, TOO_FAST))
+    }
+
     /// A record's kind and changes; `None` where there is no such record in the workspace. What is read may be charged.
     async fn known(&mut self, record: RecordId, is_charged: bool) -> Result<Option<Arc<Known>>, End> {
         if let Some(known) = self.at_hand.get(&record) {
@@ -406,14 +415,12 @@ impl Gateway {
             let kind = document.kind_word().unwrap_or_default();
             Some(Known { kind, history: History::new(changes, document.heads()) })
         };
-        let turn = self.server.shares.openings.take(self.account).await;
-        let turn = turn.ok_or_else(|| Close::new(CloseCode::TooFast, TOO_FAST))?;
-        let read = tokio::task::spawn_blocking(move || {
-            let known = panics::caught(read).flatten();
-            drop(turn);
-            known
+        let turn = self.opening().await?;
+        let read = background::run(move || {
+            let _turn = turn;
+            panics::caught(read).flatten()
         });
-        let Some(known) = read.await.ok().flatten().map(Arc::new) else { return Ok(None) };
+        let Some(known) = read.await.flatten().map(Arc::new) else { return Ok(None) };
         let bytes = known.history.bytes();
         if is_charged {
             self.charge(1, bytes).await?;

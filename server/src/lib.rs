@@ -7,6 +7,7 @@ compile_error!("the server needs `panic = \"unwind\"`: a trial that panics must 
 
 pub mod account;
 pub mod admission;
+pub mod background;
 pub mod backup;
 pub mod budget;
 pub mod claims;

@@ -1,6 +1,6 @@
 use clap::Parser;
 use sotay_server::{
-    backup, claims,
+    background, backup, claims,
     config::{Command, Config},
     distribute, doctor, healthcheck,
     operation::check_database,
@@ -10,11 +10,17 @@ use sotay_server::{
 use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     private::close_umask();
     let config = Config::parse();
-    match run(config).await {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    // What comes from the network waits for what is on its way to the disk, not the other way round.
+    runtime.enable_all().on_thread_start(|| background::lower_priority(background::LOW));
+    let done = match runtime.build() {
+        Ok(runtime) => runtime.block_on(run(config)),
+        Err(error) => Err(format!("the system gives no threads: {error}")),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("sotay-server: {error}");

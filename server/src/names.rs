@@ -1,7 +1,7 @@
 //! What workspaces and members call themselves: read from their records, for screens that have no replica yet.
 
 use crate::{
-    panics,
+    background, panics,
     store::{Store, StoreError},
 };
 use sotay_shared::{
@@ -20,7 +20,7 @@ pub async fn of(
 ) -> Result<Vec<Option<String>>, StoreError> {
     let mut kept = store.kept(workspace, records).await?;
     let kept: Vec<_> = records.iter().map(|record| (*record, kept.remove(record))).collect();
-    let read = tokio::task::spawn_blocking(move || {
+    let read = background::run(move || {
         let name = |(record, kept): (RecordId, Option<KeptChanges>)| {
             let name = panics::caught(|| {
                 let document = Document::open(record, &kept?).ok()?;
@@ -32,5 +32,5 @@ pub async fn of(
         };
         kept.into_iter().map(name).collect()
     });
-    Ok(read.await.unwrap_or_else(|_| vec![None; records.len()]))
+    Ok(read.await.unwrap_or_else(|| vec![None; records.len()]))
 }

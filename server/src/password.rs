@@ -1,11 +1,11 @@
 //! Passwords: argon2id, on threads of their own, a bounded number at a time, and a bounded number that waits.
 
-use crate::panics;
+use crate::background::{Pool, half_the_cores};
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, LazyLock};
 use tokio::sync::{Semaphore, oneshot};
 
 /// Each hash takes some 20 MiB and a core for tens of milliseconds: more at a time than this, or than half the cores,
@@ -19,8 +19,7 @@ const KNOWN: usize = 32;
 static QUEUE: LazyLock<HashQueue> = LazyLock::new(|| HashQueue::new(at_a_time(), STRANGERS, KNOWN));
 
 fn at_a_time() -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    (cores / 2).clamp(1, AT_A_TIME)
+    half_the_cores().min(AT_A_TIME)
 }
 
 /// Why a password was not processed; says nothing about the password.
@@ -40,24 +39,13 @@ pub enum Lane {
     Known,
 }
 
-type Job = Box<dyn FnOnce() + Send>;
-
-/// Does jobs as long as there may be some. An allocator keeps for each thread what that thread took: on whatever thread
-/// there is, each would keep the memory of a hash.
-fn work_on(jobs: &Mutex<mpsc::Receiver<Job>>) {
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
-        // Whoever waits for it hears that it failed.
-        let _ = panics::caught(job);
-    }
-}
-
 /// What bounds hashing. The permit goes where the work goes: who hangs up does not make room for the next while the work
 /// goes on.
 #[derive(Debug)]
 struct HashQueue {
-    jobs: mpsc::Sender<Job>,
+    /// An allocator keeps for each thread what that thread took: on whatever thread there is, each would keep the memory of
+    /// a hash.
+    threads: Pool,
     running: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
     known: Arc<Semaphore>,
@@ -66,16 +54,8 @@ struct HashQueue {
 impl HashQueue {
     fn new(at_a_time: usize, strangers: usize, known: usize) -> HashQueue {
         let places = |count| Arc::new(Semaphore::new(count));
-        let (jobs, waiting) = mpsc::channel();
-        let waiting = Arc::new(Mutex::new(waiting));
-        for nth in 0..at_a_time {
-            let waiting = waiting.clone();
-            let thread = std::thread::Builder::new().name(format!("passwords-{nth}"));
-            if let Err(error) = thread.spawn(move || work_on(&waiting)) {
-                tracing::error!(%error, "a thread for passwords could not be started");
-            }
-        }
-        HashQueue { jobs, running: places(at_a_time), strangers: places(strangers), known: places(known) }
+        let threads = Pool::new("passwords", at_a_time);
+        HashQueue { threads, running: places(at_a_time), strangers: places(strangers), known: places(known) }
     }
 
     /// Does the work on a thread of its own when it is its turn.
@@ -97,7 +77,7 @@ impl HashQueue {
             // Whoever hung up is not told.
             let _ = tell.send(done);
         };
-        self.jobs.send(Box::new(job)).map_err(|_| PasswordError::Failed)?;
+        self.threads.send(job);
         told.await.map_err(|_| PasswordError::Failed)?
     }
 }

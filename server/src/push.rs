@@ -9,7 +9,7 @@ pub use services::{KNOWN as KNOWN_SERVICES, PushServices};
 pub use vapid::Vapid;
 
 use crate::{
-    clock, panics,
+    background, clock, panics,
     store::{AccountId, DueReminder, Store, StoreError, Subscription},
 };
 use axum::http::{Request, StatusCode, Uri, header};
@@ -256,8 +256,8 @@ impl Push {
             let author = key.and_then(|key| document.stored_change(&document.written_by(&key)?));
             Some((document.project(), author.map(|author| author.attribution.member)))
         };
-        let read = tokio::task::spawn_blocking(|| panics::caught(read).flatten());
-        Ok(read.await.ok().flatten())
+        let read = background::run(|| panics::caught(read).flatten());
+        Ok(read.await.flatten())
     }
 
     async fn send(&self, subscription: &Subscription, message: &[u8]) -> Delivery {
