@@ -158,9 +158,11 @@ impl Admission {
         compaction: &Compaction,
         limits: Limits,
     ) -> std::io::Result<(Admission, Threads)> {
-        let threads = limits.threads.get();
+        // Half of them, and one of each at least.
+        let kept = (limits.threads.get() / 2).max(1);
+        let threads = limits.threads.get().max(2);
         let state = State {
-            turns: Turns::new(threads),
+            turns: Turns::new(kept, threads - kept),
             places: HashMap::new(),
             desks: Desks::new(limits.cache_bytes),
             is_closed: false,
@@ -171,6 +173,7 @@ impl Admission {
         let mut running = Vec::new();
         for nth in 0..threads {
             let worker = Worker {
+                is_kept: nth < kept,
                 shared: shared.clone(),
                 store: store.clone(),
                 hub: hub.clone(),
@@ -216,8 +219,10 @@ impl Admission {
         if !self.shared().limits.free_space.is_low() {
             let places = self.places(lane, bytes).await;
             let job = Job { pushed, bytes, reading: None, cost: Duration::ZERO, answer, _places: places };
-            self.shared().state().turns.push(lane, job);
-            self.shared().ready.notify_one();
+            let shared = self.shared();
+            shared.state().turns.push(lane, job, |account| shared.work.is_little(account));
+            // Who waits for something else must not be the only one to hear of it.
+            shared.ready.notify_all();
         }
         async move { answered.await.unwrap_or(PushAnswer::Unavailable) }
     }

@@ -26,6 +26,8 @@ struct Open {
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     documents: HashMap<RecordId, Open>,
+    /// Of all its documents.
+    weight: u64,
     owners: HashMap<Actor, MemberId>,
     /// The end of the log, and what the workspace has there.
     pub end: Option<End>,
@@ -48,16 +50,19 @@ impl Desk {
 
     pub(super) fn put(&mut self, document: Document) {
         let weight = document.weight();
-        self.documents.insert(document.id(), Open { document, weight, used: self.used });
+        let before = self.documents.insert(document.id(), Open { document, weight, used: self.used });
+        self.weight += weight;
+        self.weight -= before.map_or(0, |open| open.weight);
     }
 
     /// Closes a document that somebody else changed.
     pub(super) fn close(&mut self, record: RecordId) {
-        self.documents.remove(&record);
+        self.weight -= self.documents.remove(&record).map_or(0, |open| open.weight);
     }
 
     pub(super) fn close_all(&mut self) {
         self.documents.clear();
+        self.weight = 0;
     }
 
     pub(super) fn owner(&self, actor: Actor) -> Option<MemberId> {
@@ -71,8 +76,16 @@ impl Desk {
         self.owners.extend(actors);
     }
 
+    /// Closes what was not used since.
+    fn close_until(&mut self, used: u64) -> impl Iterator<Item = Document> {
+        let closed: Vec<Open> = self.documents.extract_if(|_, open| open.used <= used).map(|(_, open)| open).collect();
+        self.weight -= closed.iter().map(|open| open.weight).sum::<u64>();
+        self.documents.shrink_to_fit();
+        closed.into_iter().map(|open| open.document)
+    }
+
     fn weight(&self) -> u64 {
-        DESK + ACTOR * self.owners.len() as u64 + self.documents.values().map(|open| open.weight).sum::<u64>()
+        DESK + ACTOR * self.owners.len() as u64 + self.weight
     }
 }
 
@@ -99,13 +112,13 @@ impl Desks {
         desk
     }
 
-    pub(super) fn put(&mut self, workspace: WorkspaceId, desk: Desk) {
+    /// Gives back the documents for which there is no room, because to let go of many takes a while.
+    #[must_use]
+    pub(super) fn put(&mut self, workspace: WorkspaceId, desk: Desk) -> Vec<Document> {
         let weight = desk.weight();
         self.weight += weight;
         self.resting.insert(workspace, (desk, weight));
-        if self.weight > self.most {
-            self.close_idle();
-        }
+        if self.weight > self.most { self.close_idle() } else { Vec::new() }
     }
 
     /// Bytes that they take, about.
@@ -115,7 +128,7 @@ impl Desks {
 
     /// Closes the documents that were not used for longest, until a quarter of the room is free: they are opened again
     /// from the store. With its last document a desk goes.
-    fn close_idle(&mut self) {
+    fn close_idle(&mut self) -> Vec<Document> {
         let open = self.resting.values().flat_map(|(desk, _)| desk.documents.values());
         let mut uses: Vec<(u64, u64)> = open.map(|it| (it.used, it.weight)).collect();
         uses.sort_unstable();
@@ -128,13 +141,14 @@ impl Desks {
             weight = weight.saturating_sub(of_one);
             until = used;
         }
+        let mut closed = Vec::new();
         self.resting.retain(|_, (desk, weight)| {
-            desk.documents.retain(|_, open| open.used > until);
-            desk.documents.shrink_to_fit();
+            closed.extend(desk.close_until(until));
             *weight = desk.weight();
             !desk.documents.is_empty()
         });
         self.weight = self.resting.values().map(|(_, weight)| weight).sum();
+        closed
     }
 }
 
@@ -151,18 +165,19 @@ mod tests {
             let mut desk = desks.take(workspace(nth));
             desk.put(Document::new(record(nth)));
             desk.bind([(Actor([1; 16]), MemberId::from_cause("lan"))]);
-            desks.put(workspace(nth), desk);
+            assert!(desks.put(workspace(nth), desk).is_empty());
         }
         // The first is used again; two more are one too many.
         let desk = desks.take(workspace(0));
         assert!(desk.contains(record(0)));
         let mut desk = desk;
         desk.get(record(0)).unwrap();
-        desks.put(workspace(0), desk);
+        assert!(desks.put(workspace(0), desk).is_empty());
         let mut many = desks.take(workspace(9));
         many.put(Document::new(record(9)));
         many.put(Document::new(record(10)));
-        desks.put(workspace(9), many);
+        let closed = desks.put(workspace(9), many);
+        assert!(closed.iter().any(|document| document.id() == record(1)), "{closed:?}");
         assert!(desks.weight() <= 10 * 22_000 * 3 / 4, "{}", desks.weight());
         assert!(desks.take(workspace(0)).contains(record(0)) && desks.take(workspace(9)).contains(record(10)));
         let forgotten = desks.take(workspace(1));

@@ -13,6 +13,8 @@ const REMEMBERED: usize = 10_000;
 const CHANGE: Duration = Duration::from_micros(20);
 /// The same for each byte.
 const BYTE: Duration = Duration::from_nanos(20);
+/// Seconds of work: who owes less asked for little lately.
+const LITTLE: f64 = 0.05;
 
 /// What a group costs before anybody tried it.
 pub(super) fn base_cost(changes: usize, bytes: usize) -> Duration {
@@ -56,6 +58,12 @@ impl Work {
         }
         let before = accounts.get(&account).map_or(0.0, |owed| owed.now(self.a_second, now));
         accounts.insert(account, Owed { work: before + cost.as_secs_f64(), at: now });
+    }
+
+    /// Whether an account asked for little lately.
+    pub(super) fn is_little(&self, account: AccountId) -> bool {
+        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        accounts.get(&account).is_none_or(|owed| owed.now(self.a_second, Instant::now()) < LITTLE)
     }
 
     /// How long an account has to wait until it may ask for more.
@@ -109,6 +117,11 @@ mod tests {
         let wait = work.wait(one);
         assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60), "{wait:?}");
         assert_eq!(work.wait(other), Duration::ZERO);
+        assert!(!work.is_little(one) && work.is_little(other));
+        work.charge(other, Duration::from_millis(10));
+        assert!(work.is_little(other));
+        work.charge(other, Duration::from_millis(90));
+        assert!(!work.is_little(other));
     }
 
     #[test]

@@ -5,11 +5,11 @@ use super::{
     desks::Desk,
     effects::Effects,
     refused,
-    turns::{Lane, Turn},
+    turns::{Lane, Ticket, Turn},
     work::{Stopwatch, base_cost},
 };
 use crate::{
-    clock,
+    background, clock,
     compaction::Compaction,
     hub::Hub,
     notices::{Notice, Notices},
@@ -39,12 +39,14 @@ use std::{
 use tokio::{runtime::Handle, time::timeout};
 
 /// Groups that share a commit at most.
-const GROUPS: usize = 256;
+const GROUPS: usize = 128;
 /// Bytes of the groups of one turn, the last of which may be longer.
-const BYTES: usize = 4 * 1024 * 1024;
+const BYTES: usize = 1024 * 1024;
 /// Work of one turn. What it has no time for waits for the next one.
 const WORK: Duration = Duration::from_millis(50);
-/// The same on the wall, with what it waits for the database.
+/// The same of one that is light: somebody looks at the screen and waits.
+const LIGHT_WORK: Duration = Duration::from_millis(5);
+/// Work on the wall, with what it waits for the database.
 const WALL: Duration = Duration::from_millis(250);
 /// Documents that are read by one statement to begin with, and at most.
 const FEW: usize = 8;
@@ -62,6 +64,8 @@ const HANGS: Duration = Duration::from_secs(15);
 const SELDOM: i64 = 10_000;
 
 pub(super) struct Worker {
+    /// Kept for what is light.
+    pub is_kept: bool,
     pub shared: Arc<Shared>,
     pub store: Store,
     pub hub: Arc<Hub>,
@@ -86,6 +90,15 @@ enum Verdict {
     Refused(Refused),
 }
 
+/// What a turn leaves behind.
+#[derive(Default)]
+struct Left {
+    /// There was no time for these.
+    untried: Vec<(Lane, Job)>,
+    /// There is no room for these.
+    closed: Vec<Document>,
+}
+
 /// What became of a turn.
 struct Decided {
     answers: Vec<PushAnswer>,
@@ -99,30 +112,35 @@ impl Worker {
         // A transaction that is given up is rolled back by the runtime.
         let runtime = self.runtime.clone();
         let _entered = runtime.enter();
-        let turn = Turn { groups: GROUPS, bytes: BYTES, work: WORK, is_mixed: !self.store.is_shared() };
-        while let Some(taken) = self.next(turn) {
-            let lanes: HashSet<Lane> = taken.iter().map(|(lane, _)| *lane).collect();
+        if !self.is_kept {
+            background::lower_priority(background::LOW);
+        }
+        while let Some((taken, ticket)) = self.next() {
             let mut costs = Vec::new();
             // Nothing here is known to panic. If something does, its jobs are not answered, and what is open of their
             // workspaces is opened anew.
-            let done = catch_unwind(AssertUnwindSafe(|| self.turn(taken, &mut costs)));
-            let back = done.unwrap_or_else(|_| {
+            let done = catch_unwind(AssertUnwindSafe(|| self.turn(taken, &ticket, &mut costs)));
+            let left = done.unwrap_or_else(|_| {
                 observe::crashed();
                 tracing::error!("a turn of admission panicked; its changes stay unacknowledged");
-                Vec::new()
+                Left::default()
             });
             let mut state = self.shared.state();
-            state.turns.put_back(back);
-            state.turns.done(&lanes, &costs);
-            for lane in lanes {
-                if state.places.get(&lane).is_some_and(|places| Arc::strong_count(places) == 1) {
-                    state.places.remove(&lane);
+            state.turns.put_back(left.untried);
+            state.turns.done(&ticket, &costs);
+            for lane in ticket.lanes() {
+                if state.places.get(lane).is_some_and(|places| Arc::strong_count(places) == 1) {
+                    state.places.remove(lane);
                 }
             }
             observe::cache(state.desks.weight());
             observe::waiting(state.turns.len());
             drop(state);
             self.shared.ready.notify_all();
+            if !left.closed.is_empty() {
+                // Somebody may wait for this thread.
+                background::leave(move || drop(left.closed));
+            }
         }
     }
 
@@ -134,11 +152,19 @@ impl Worker {
         }
     }
 
+    /// What bounds a turn.
+    fn bounds(&self) -> Turn {
+        let is_mixed = !self.store.is_shared();
+        Turn { groups: GROUPS, bytes: BYTES, work: WORK, light_work: LIGHT_WORK, is_mixed }
+    }
+
     /// Waits for the next turn; `None` when there will be none.
-    fn next(&self, turn: Turn) -> Option<Vec<(Lane, Job)>> {
+    fn next(&self) -> Option<(Vec<(Lane, Job)>, Ticket)> {
         let mut state = self.shared.state();
         loop {
-            if let Some(taken) = state.turns.take(turn) {
+            if let Some(taken) =
+                state.turns.take(self.is_kept, self.bounds(), |account| self.shared.work.is_little(account))
+            {
                 return Some(taken);
             }
             if state.is_closed && state.turns.is_empty() {
@@ -148,8 +174,8 @@ impl Worker {
         }
     }
 
-    /// Decides jobs. Gives back those that there was no time for.
-    fn turn(&self, taken: Vec<(Lane, Job)>, costs: &mut Vec<(AccountId, Duration)>) -> Vec<(Lane, Job)> {
+    /// Decides jobs.
+    fn turn(&self, taken: Vec<(Lane, Job)>, ticket: &Ticket, costs: &mut Vec<(AccountId, Duration)>) -> Left {
         let workspaces: BTreeSet<WorkspaceId> = taken.iter().map(|((workspace, _), _)| *workspace).collect();
         let mut desks: BTreeMap<WorkspaceId, Desk> = {
             let mut state = self.shared.state();
@@ -161,15 +187,15 @@ impl Worker {
             };
             workspaces.iter().map(&mut take).collect()
         };
-        let (mut back, mut tasks) = (Vec::new(), Vec::new());
+        let (mut back, mut tasks, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         let reading = Stopwatch::start();
         for (lane, job) in taken {
-            match reading.elapsed() > WORK / 2 {
+            match !tasks.is_empty() && ticket.is_over(self.bounds(), 2 * reading.elapsed()) {
                 true => back.push((lane, job)),
                 false => tasks.push(read(lane, job)),
             }
         }
-        let decided = self.try_batch(&mut desks, &mut tasks, costs);
+        let decided = self.try_batch(&mut desks, &mut tasks, ticket, costs);
         let (mut untried, mut tried) = (Vec::new(), Vec::new());
         for task in tasks {
             match task.verdict {
@@ -181,7 +207,7 @@ impl Worker {
         match decided {
             Ok(Decided { answers, appended, ripe }) => {
                 let mut state = self.shared.state();
-                desks.into_iter().for_each(|(workspace, desk)| state.desks.put(workspace, desk));
+                closed = desks.into_iter().flat_map(|(workspace, desk)| state.desks.put(workspace, desk)).collect();
                 drop(state);
                 // Commit first; acknowledge and relay after (promise L1).
                 for (job, answer) in tried.into_iter().zip(answers) {
@@ -205,13 +231,14 @@ impl Worker {
                 }
             }
         }
-        untried
+        Left { untried, closed }
     }
 
     fn try_batch(
         &self,
         desks: &mut BTreeMap<WorkspaceId, Desk>,
         tasks: &mut [Task],
+        ticket: &Ticket,
         costs: &mut Vec<(AccountId, Duration)>,
     ) -> Result<Decided, StoreError> {
         let began = Instant::now();
@@ -224,9 +251,9 @@ impl Worker {
             }
             false => None,
         };
-        self.open_ahead(desks, tasks)?;
+        self.open_ahead(desks, tasks, ticket)?;
         let mut batches: BTreeMap<WorkspaceId, Batch> = BTreeMap::new();
-        self.try_all(desks, tasks, &mut batches, costs)?;
+        self.try_all(desks, tasks, &mut batches, ticket, costs)?;
         let mut effects = Effects::default();
         let mut additions: BTreeMap<WorkspaceId, Addition> = BTreeMap::new();
         for (workspace, batch) in &mut batches {
@@ -285,6 +312,7 @@ impl Worker {
         desks: &mut BTreeMap<WorkspaceId, Desk>,
         tasks: &mut [Task],
         batches: &mut BTreeMap<WorkspaceId, Batch>,
+        ticket: &Ticket,
         costs: &mut Vec<(AccountId, Duration)>,
     ) -> Result<(), StoreError> {
         let (all, began) = (Stopwatch::start(), Instant::now());
@@ -310,7 +338,7 @@ impl Worker {
             self.shared.work.charge(account, measured);
             observe::worked(measured);
             costs.push((account, measured + base_cost(task.job.pushed.group.changes.len(), task.job.bytes)));
-            if all.elapsed() > WORK || began.elapsed() > WALL {
+            if ticket.is_over(self.bounds(), all.elapsed()) || began.elapsed() > WALL {
                 break;
             }
         }
@@ -439,7 +467,12 @@ impl Worker {
 
     /// Opens documents of the groups that could be read with few statements instead of one each, as long as they are
     /// small and there is time. Each costs the first group that names it.
-    fn open_ahead(&self, desks: &mut BTreeMap<WorkspaceId, Desk>, tasks: &mut [Task]) -> Result<(), StoreError> {
+    fn open_ahead(
+        &self,
+        desks: &mut BTreeMap<WorkspaceId, Desk>,
+        tasks: &mut [Task],
+        ticket: &Ticket,
+    ) -> Result<(), StoreError> {
         let mut named: HashSet<(WorkspaceId, RecordId)> = HashSet::new();
         let mut wanted: Vec<((WorkspaceId, RecordId), usize)> = Vec::new();
         for (nth, task) in tasks.iter().enumerate().filter(|(_, task)| is_read(task)) {
@@ -466,7 +499,7 @@ impl Worker {
             let mut found = self.wait(self.store.kept_of(&keys))?;
             let mut bytes = 0;
             for ((workspace, record), nth) in &some {
-                if ahead >= AHEAD || clock.elapsed() > WORK {
+                if ahead >= AHEAD || ticket.is_over(self.bounds(), clock.elapsed()) {
                     return Ok(());
                 }
                 let one = Stopwatch::start();
