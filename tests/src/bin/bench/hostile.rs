@@ -32,8 +32,8 @@ use std::{
 use tokio::time::{sleep, timeout};
 
 /// How long it is calm before an attack, how long that lasts, and how long the server has afterwards.
-const CALM: Duration = Duration::from_secs(5);
-const ATTACK: Duration = Duration::from_secs(10);
+const CALM: Duration = Duration::from_secs(10);
+const ATTACK: Duration = Duration::from_secs(30);
 const AFTER: Duration = Duration::from_secs(5);
 /// How long an attack may take to end, once it has to.
 const LAST: Duration = Duration::from_secs(30);

@@ -59,7 +59,7 @@ pub async fn stalled_sockets(scene: Scene) {
 /// Whole pages of the log, packed by the server, as fast as they come.
 pub async fn pages(scene: Scene) {
     let team = large_log(&scene).await;
-    let request = head(&team.account, "GET", &team.path("log"), "accept-encoding: gzip, br\r\n").into_bytes();
+    let request = head(&team.account, "GET", &team.path("log"), "accept-encoding: gzip, br, zstd\r\n").into_bytes();
     scene.play((0..12).map(|_| ask_on(scene.clone(), [request.clone()].into()))).await;
 }
 
