@@ -190,6 +190,10 @@ impl Worker {
         let (mut back, mut tasks, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         let reading = Stopwatch::start();
         for (lane, job) in taken {
+            // Whoever is gone, or may push no longer, pushes again what was not decided, where they may.
+            if job.answer.is_closed() {
+                continue;
+            }
             match !tasks.is_empty() && ticket.is_over(self.bounds(), 2 * reading.elapsed()) {
                 true => back.push((lane, job)),
                 false => tasks.push(read(lane, job)),

@@ -679,3 +679,39 @@ async fn flags_that_cannot_work_are_refused_at_the_start() {
         assert!(!output.status.success() && told.contains(says), "{flags:?}: {told}");
     }
 }
+
+#[tokio::test]
+async fn who_signs_out_while_changes_wait_pushes_nothing_after_it() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let (colleague, _) = joined(&server, &account, workspace, "member").await;
+    let mut socket = live(&account, workspace).await;
+    let groups: Vec<PushGroup> = (0..3_000).map(|_| fresh_group()).collect();
+    for some in groups.chunks(100) {
+        socket.push(some.to_vec()).await;
+    }
+    let answer = account.request(Method::DELETE, "/api/session").send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    let mut acknowledged = 0;
+    loop {
+        match socket.hear().await {
+            Heard::Message(ServerMessage::Accepted { changes, .. }) => acknowledged += changes.len(),
+            Heard::Message(_) => {}
+            Heard::Closed(end) => break assert_eq!(end.map(|(code, _)| code), Some(4002)),
+        }
+    }
+    // The turn that was under way gets into the log, and of what waited nothing.
+    let (_, cursor) = colleague.log(workspace).await;
+    let mut after = colleague.live(workspace).await;
+    after.hello(cursor).await;
+    let mut counts = Vec::new();
+    for _ in 0..3 {
+        let group = fresh_group();
+        let id = group.group;
+        after.push(vec![group]).await;
+        after.accepted(id).await;
+        counts.push(colleague.log(workspace).await.0.len());
+    }
+    assert!(acknowledged < counts[0] && counts[0] < groups.len(), "{acknowledged}, {counts:?}");
+    assert_eq!(counts[1..], [counts[0] + 1, counts[0] + 2]);
+}

@@ -1,6 +1,6 @@
 //! How fast changes enter a log.
 
-use crate::team::{fill, live, pushed, report, team};
+use crate::team::{Filling, live, pushed, report, team};
 use automerge::{ObjType, ROOT, transaction::Transactable};
 use serde_json::json;
 use sotay_shared::{codec, sync::ClientMessage};
@@ -14,12 +14,12 @@ pub async fn fresh(server: &TestServer) {
         let mut socket = live(&team).await;
         let known: Vec<[u8; 16]> = (0..actors).map(|_| random()).collect();
         let mut nth = 0;
-        let began = Instant::now();
-        fill(&mut socket, records, || {
+        let filling = Filling::new(records, || {
             nth += 1;
             known[nth % actors]
-        })
-        .await;
+        });
+        let began = Instant::now();
+        filling.push(&mut socket).await;
         let rate = records as f64 / began.elapsed().as_secs_f64();
         let figures = json!({ "actors": actors, "changes_per_second": rate.round() });
         report("admission, fresh contacts, one workspace", &figures);

@@ -1,6 +1,6 @@
 //! What grows with the number of records, and what must not.
 
-use crate::team::{contact, fill, live, percentiles, report, team};
+use crate::team::{Filling, contact, live, percentiles, report, team};
 use serde_json::json;
 use sotay_shared::{
     document::Actor,
@@ -18,7 +18,7 @@ pub async fn growing(server: &TestServer, sizes: &[usize]) {
     let actor = random();
     let mut here = 0;
     for &records in sizes {
-        fill(&mut socket, records - here, || actor).await;
+        Filling::new(records - here, || actor).push(&mut socket).await;
         here = records;
         edit(&mut socket, records).await;
         here += EDITS;

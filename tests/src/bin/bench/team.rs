@@ -63,17 +63,28 @@ pub fn report(what: &str, figures: &serde_json::Value) {
     println!("{what:<44} {figures}");
 }
 
-/// Pushes fresh contacts as fast as they are taken.
-pub async fn fill(socket: &mut LiveSocket, records: usize, mut actor: impl FnMut() -> [u8; 16]) {
+/// Pushes of fresh contacts.
+pub struct Filling {
+    messages: Vec<Vec<u8>>,
+    records: usize,
+}
+
+impl Filling {
     const AT_ONCE: usize = 200;
     const AHEAD: usize = 2_000;
-    let messages: Vec<Vec<u8>> = (0..records.div_ceil(AT_ONCE))
-        .map(|nth| {
-            let count = AT_ONCE.min(records - nth * AT_ONCE);
+
+    pub fn new(records: usize, mut actor: impl FnMut() -> [u8; 16]) -> Filling {
+        let message = |nth: usize| {
+            let count = Filling::AT_ONCE.min(records - nth * Filling::AT_ONCE);
             codec::encode(&ClientMessage::Push { groups: (0..count).map(|_| contact(actor())).collect() })
-        })
-        .collect();
-    pushed(socket, messages, AT_ONCE, AHEAD, records).await;
+        };
+        Filling { messages: (0..records.div_ceil(Filling::AT_ONCE)).map(message).collect(), records }
+    }
+
+    /// Pushes them as fast as they are taken.
+    pub async fn push(self, socket: &mut LiveSocket) {
+        pushed(socket, self.messages, Filling::AT_ONCE, Filling::AHEAD, self.records).await;
+    }
 }
 
 /// Sends encoded pushes, so many ahead of their acknowledgements.

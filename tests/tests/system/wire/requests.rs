@@ -6,13 +6,17 @@ use sotay_shared::{file::FileDigest, limits::FILE_BYTES};
 use sotay_tests::server::on_postgres;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 /// A request whose header is sent, and nothing after it.
 pub async fn asked(account: &Account, method: &str, path: &str, more: &str) -> TcpStream {
     let address = account.url().strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    asked_over(TcpStream::connect(address).await.unwrap(), account, method, path, more).await
+}
+
+async fn asked_over(mut stream: TcpStream, account: &Account, method: &str, path: &str, more: &str) -> TcpStream {
+    let address = account.url().strip_prefix("http://").unwrap();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\norigin: {}\r\ncookie: {}\r\n{more}\r\n",
         account.url(),
@@ -111,6 +115,50 @@ async fn an_account_holds_few_uploads_and_little_memory() {
 }
 
 #[tokio::test]
+async fn who_asks_for_the_log_and_does_not_read_it_keeps_only_itself_waiting() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let (colleague, _) = joined(&server, &account, workspace, "member").await;
+    let mut socket = live(&account, workspace).await;
+    for _ in 0..40 {
+        let mut draft = Draft::new("company", random());
+        let text = |_: u8| (0..20_000).map(|_| format!("{:02x}", random::<1>()[0])).collect::<String>();
+        let create = draft.change(|it| {
+            it.put(ROOT, "kind", "company").unwrap();
+            it.put(ROOT, "schema", 1).unwrap();
+            (0..3_u8).for_each(|nth| it.put(ROOT, format!("vcard/{nth}"), text(nth)).unwrap());
+        });
+        let group = draft.group(&create);
+        let id = group.group;
+        socket.push(vec![group]).await;
+        socket.accepted(id).await;
+    }
+    let path = format!("/api/workspaces/{workspace}/log");
+    let address = account.url().strip_prefix("http://").unwrap().parse().unwrap();
+    let mut still = Vec::new();
+    for _ in 0..4 {
+        let narrow = TcpSocket::new_v4().unwrap();
+        narrow.set_recv_buffer_size(4_096).unwrap();
+        let mut stream = asked_over(narrow.connect(address).await.unwrap(), &account, "GET", &path, "").await;
+        // It is under way.
+        let mut begin = [0; 12];
+        stream.read_exact(&mut begin).await.unwrap();
+        assert_eq!(&begin, b"HTTP/1.1 200");
+        still.push(stream);
+    }
+    let answered = answer(asked(&account, "GET", &path, "").await).await;
+    assert!(answered.0 == 429 && answered.1.contains("too_fast"), "{answered:?}");
+    // Others read, and the same account edits.
+    assert_eq!(colleague.log(workspace).await.0.len(), 40);
+    let group = fresh_group();
+    let id = group.group;
+    socket.push(vec![group]).await;
+    socket.accepted(id).await;
+    drop(still);
+    sotay_tests::eventually(async || account.get(&path).await.0 == StatusCode::OK).await;
+}
+
+#[tokio::test]
 async fn requests_that_stand_still_are_let_go() {
     let server = TestServer::start_with(&["--request-timeout", "1"]).await;
     let (account, workspace, _) = owner(&server).await;
@@ -150,10 +198,18 @@ async fn a_server_on_a_full_disk_is_not_ready() {
     };
     let ready = async || reqwest::get(format!("{}/readyz", server.url)).await.unwrap().status().as_u16();
     assert_eq!(ready().await, 200);
+    let (account, workspace, _) = owner(&server).await;
+    let group = fresh_group();
+    let (id, mut socket) = (group.group, live(&account, workspace).await);
+    socket.push(vec![group]).await;
+    socket.accepted(id).await;
     let ballast = server.data().join("ballast");
     // As much as goes.
     let _ = std::fs::write(&ballast, vec![1; 40 * 1024 * 1024]);
     sotay_tests::eventually(async || ready().await == 503).await;
+    // Who is signed in stays so, and reads.
+    assert_eq!(account.get("/api/session").await.0, StatusCode::OK);
+    assert_eq!(account.log(workspace).await.0.len(), 1);
     std::fs::remove_file(&ballast).unwrap();
     sotay_tests::eventually(async || ready().await == 200).await;
 }

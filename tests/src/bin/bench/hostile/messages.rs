@@ -39,7 +39,7 @@ pub async fn greetings(scene: Scene) {
     const BEHIND: usize = 1_000;
     let team = scene.stranger().await;
     let actor = random();
-    crate::team::fill(&mut crate::team::live(&team).await, BEHIND, || actor).await;
+    crate::team::Filling::new(BEHIND, || actor).push(&mut crate::team::live(&team).await).await;
     let earlier = vec![Cursor { seq: 1, ..Cursor::default() }; sotay_shared::limits::WAYPOINTS];
     repeated(&scene, &team, Vec::new(), vec![hello_from(Cursor::default(), Some(earlier))]).await;
 }
