@@ -2,10 +2,16 @@
 
 use crate::background::{Pool, half_the_cores};
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        self, CustomizedPasswordHasher, PasswordVerifier,
+        phc::{Output, ParamsString, PasswordHash, Salt},
+    },
 };
-use std::sync::{Arc, LazyLock};
+use std::{
+    cell::RefCell,
+    sync::{Arc, LazyLock},
+};
 use tokio::sync::{Semaphore, oneshot};
 
 /// Each hash takes some 20 MiB and a core for tens of milliseconds: more at a time than this, or than half the cores,
@@ -37,6 +43,46 @@ pub enum Lane {
     Stranger,
     /// A device that was signed in to the account before, or is signed in now.
     Known,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+/// argon2id in memory that its thread keeps: where the system gives and takes back 19 MiB for each hash, whoever writes to
+/// the disk waits for it, up to a tenth of a second.
+struct Argon2id;
+
+impl CustomizedPasswordHasher<PasswordHash> for Argon2id {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> password_hash::Result<PasswordHash> {
+        let algorithm = algorithm.map(Algorithm::try_from).transpose()?.unwrap_or_default();
+        let version = version.map(Version::try_from).transpose()?.unwrap_or_default();
+        let salt = Salt::new(salt)?;
+        let mut buffer = [0; Output::MAX_LENGTH];
+        let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+        let out = buffer.get_mut(..length).ok_or(password_hash::Error::OutputSize)?;
+        MEMORY.with_borrow_mut(|memory| {
+            memory.resize(params.block_count(), Block::default());
+            let argon2 = Argon2::new(algorithm, version, params.clone());
+            argon2.hash_password_into_with_memory(password, &salt, out, memory)
+        })?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(salt),
+            hash: Some(Output::new(out)?),
+        })
+    }
 }
 
 /// What bounds hashing. The permit goes where the work goes: who hangs up does not make room for the next while the work
@@ -99,7 +145,7 @@ pub async fn work<T: Send + 'static>(
 /// When too many wait, or argon2 fails, which means that memory ran out.
 pub async fn hash(lane: Lane, password: String) -> Result<String, PasswordError> {
     let work = move || {
-        let hash = Argon2::default().hash_password(password.as_bytes());
+        let hash = Argon2id.hash_password_with_params(password.as_bytes(), &Salt::generate(), Params::default());
         hash.map(|hash| hash.to_string()).map_err(|_| PasswordError::Failed)
     };
     QUEUE.run(lane, work).await
@@ -117,7 +163,7 @@ pub async fn verify(lane: Lane, password: String, hash: Option<String>) -> Resul
     };
     let work = move || {
         let hash = PasswordHash::new(&hash).map_err(|_| PasswordError::Failed)?;
-        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        Ok(Argon2id.verify_password(password.as_bytes(), &hash).is_ok())
     };
     QUEUE.run(lane, work).await
 }
@@ -127,6 +173,23 @@ mod tests {
     use super::*;
     use std::{sync::mpsc, time::Duration};
     use tokio::time::timeout;
+
+    #[test]
+    fn memory_that_is_kept_makes_the_same_hashes() {
+        use argon2::password_hash::PasswordHasher;
+        for (nth, password) in ["ba con trâu trắng", "", "bốn con", "ba con trâu trắng"].iter().enumerate() {
+            let salt = [nth as u8; 16];
+            let known = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).unwrap();
+            let kept = Argon2id.hash_password_with_params(password.as_bytes(), &salt, Params::default()).unwrap();
+            assert_eq!(known, kept);
+            assert!(Argon2id.verify_password(password.as_bytes(), &known).is_ok());
+            assert!(Argon2id.verify_password(b"another", &known).is_err());
+        }
+        // Of other parameters, as a hash of before may have them.
+        let weaker = Params::new(64, 1, 1, None).unwrap();
+        let known = Argon2::from(weaker).hash_password_with_salt(b"ba con", &[7; 16]).unwrap();
+        assert!(Argon2id.verify_password(b"ba con", &known).is_ok());
+    }
 
     #[tokio::test]
     async fn who_hangs_up_makes_no_room_for_more_work_and_who_is_known_has_places() {
