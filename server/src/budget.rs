@@ -1,5 +1,5 @@
-//! What one account may cost: changes and bytes a minute over all its connections, how often it connects, things at a
-//! time, and what one connection may say beside its changes.
+//! What one account may cost: changes and bytes a minute over all its connections, what it reads, how often it connects,
+//! things at a time, and what one connection may say beside its changes.
 
 use crate::store::AccountId;
 use governor::{
@@ -14,7 +14,7 @@ use std::{
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 /// How long a connection waits for its account's turn, all waits together, before it is closed.
@@ -89,6 +89,37 @@ fn charge(
     }
     *count = 0;
     Ok(())
+}
+
+/// The bytes of logs that each account may read over HTTP.
+#[derive(Debug)]
+pub struct Reads(DefaultKeyedRateLimiter<AccountId>);
+
+/// Units of bytes at once, and in a second from then on: a workspace of half a million records, and then some 30,000 more.
+const READ_UNITS: (u32, u32) = (128 * 1_024, 8 * 1_024);
+
+impl Default for Reads {
+    fn default() -> Reads {
+        let (burst, second) = READ_UNITS;
+        Reads(RateLimiter::keyed(Quota::per_second(at_least_one(second)).allow_burst(at_least_one(burst))))
+    }
+}
+
+impl Reads {
+    /// Charges an account for what is read to it, when it may have that; `false` where it would wait too long.
+    pub async fn take(&self, account: AccountId, bytes: usize) -> bool {
+        let wanted = at_least_one(units(bytes).min(READ_UNITS.0));
+        let mut waited = Duration::ZERO;
+        while let Ok(Err(early)) = self.0.check_key_n(&account, wanted) {
+            let wait = early.wait_time_from(DefaultClock::default().now());
+            waited += wait;
+            if waited > PATIENCE {
+                return false;
+            }
+            sleep(wait).await;
+        }
+        true
+    }
 }
 
 /// How often each account may connect. Whoever is closed and comes back at once costs more than what it said.
@@ -178,8 +209,9 @@ impl Turns {
 pub struct Shares {
     pub budget: Budget,
     pub arrivals: Arrivals,
-    /// Answers of the log that are under way.
+    /// Answers of the log that are under way, and what was read so.
     pub log_reads: Turns,
+    pub reads: Reads,
     /// Documents and pages that are opened for whoever follows a log.
     pub openings: Turns,
     /// Files that are on their way here.
@@ -203,6 +235,7 @@ impl Shares {
             budget: Budget::new(changes, bytes),
             arrivals: Arrivals::new(connections),
             log_reads: Turns::new(LOG_READS),
+            reads: Reads::default(),
             openings: Turns::new(OPENINGS),
             uploads: Turns::new(UPLOADS),
             downloads: Turns::new(DOWNLOADS),
@@ -211,7 +244,7 @@ impl Shares {
 
     /// Forgets the accounts that have their whole share again.
     pub fn forget_idle(&self) {
-        for limiter in [&self.budget.changes, &self.budget.units, &self.arrivals.0] {
+        for limiter in [&self.budget.changes, &self.budget.units, &self.reads.0, &self.arrivals.0] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -241,6 +274,19 @@ mod tests {
         let budget = Budget::new(1_000, 1_000 * UNIT);
         assert_eq!(budget.take(LAN, &mut Cost::new(200_000, usize::MAX)), Ok(()));
         assert!(budget.take(LAN, &mut Cost::new(500, 0)).is_err());
+    }
+
+    #[tokio::test]
+    async fn an_account_reads_so_much_at_once_and_then_waits() {
+        let reads = Reads::default();
+        for _ in 0..4 {
+            assert!(reads.take(LAN, 32 * 1024 * 1024).await);
+        }
+        // Another sixty-four would take eight seconds.
+        assert!(!reads.take(LAN, 64 * 1024 * 1024).await);
+        assert!(reads.take(MINH, 64 * 1024 * 1024).await);
+        // More than there ever is costs all of it.
+        assert!(Reads::default().take(LAN, usize::MAX).await);
     }
 
     #[test]

@@ -54,6 +54,11 @@ pub async fn get(
     let shared = shared.unwrap_or(Cursor { epoch: head.epoch, ..Cursor::default() });
     let head = head.seq;
     let page = store.folded_page(workspace, shared, PAGE, PAGE_BYTES).await?;
+    let bytes =
+        page.entries.iter().filter_map(|entry| entry.bytes.as_ref()).chain(page.snapshots.values()).map(Vec::len);
+    if !app.server.shares.reads.take(signed_in.account, bytes.sum()).await {
+        return Err(ApiError::TooFast("this account read much of the log at once: read on in some seconds".into()));
+    }
     let header = LogHeader { protocol: PROTOCOL, epoch: shared.epoch, after: shared.seq, head };
     let trailer = LogTrailer { cursor: page.cursor, more: page.cursor.seq < head };
     let snapshot = |(record, snapshot)| codec::encode(&LogSnapshot { record, snapshot });
