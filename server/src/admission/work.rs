@@ -13,8 +13,11 @@ const REMEMBERED: usize = 10_000;
 const CHANGE: Duration = Duration::from_micros(20);
 /// The same for each byte.
 const BYTE: Duration = Duration::from_nanos(20);
-/// Seconds of work: who owes less asked for little lately.
+/// Seconds of work: who asked for less lately asked for little. What was asked for is forgotten at the rate of so many
+/// seconds in one second, and from so many on more does not count.
 const LITTLE: f64 = 0.05;
+const FORGOTTEN: f64 = 0.05;
+const MUCH: f64 = 0.5;
 
 /// What a group costs before anybody tried it.
 pub(super) fn base_cost(changes: usize, bytes: usize) -> Duration {
@@ -34,12 +37,18 @@ pub(super) struct Work {
 #[derive(Debug, Clone, Copy)]
 struct Owed {
     work: f64,
+    /// What it asked for lately.
+    lately: f64,
     at: Instant,
 }
 
 impl Owed {
     fn now(self, a_second: f64, now: Instant) -> f64 {
         (self.work - a_second * now.saturating_duration_since(self.at).as_secs_f64()).max(0.0)
+    }
+
+    fn lately(self, now: Instant) -> f64 {
+        (self.lately - FORGOTTEN * now.saturating_duration_since(self.at).as_secs_f64()).max(0.0)
     }
 }
 
@@ -54,16 +63,18 @@ impl Work {
         let now = Instant::now();
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         if accounts.len() >= REMEMBERED {
-            accounts.retain(|_, owed| owed.now(self.a_second, now) > 0.0);
+            accounts.retain(|_, owed| owed.now(self.a_second, now) > 0.0 || owed.lately(now) > 0.0);
         }
-        let before = accounts.get(&account).map_or(0.0, |owed| owed.now(self.a_second, now));
-        accounts.insert(account, Owed { work: before + cost.as_secs_f64(), at: now });
+        let cost = cost.as_secs_f64();
+        let (work, lately) =
+            accounts.get(&account).map_or((0.0, 0.0), |it| (it.now(self.a_second, now), it.lately(now)));
+        accounts.insert(account, Owed { work: work + cost, lately: (lately + cost).min(MUCH), at: now });
     }
 
     /// Whether an account asked for little lately.
     pub(super) fn is_little(&self, account: AccountId) -> bool {
         let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        accounts.get(&account).is_none_or(|owed| owed.now(self.a_second, Instant::now()) < LITTLE)
+        accounts.get(&account).is_none_or(|owed| owed.lately(Instant::now()) < LITTLE)
     }
 
     /// How long an account has to wait until it may ask for more.
