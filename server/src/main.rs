@@ -6,6 +6,7 @@ use sotay_server::{
     operation::check_database,
     private, quarantine, reset_password, seed,
     serve::{self, StartError},
+    store::Location,
 };
 use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
@@ -14,8 +15,12 @@ fn main() -> ExitCode {
     private::close_umask();
     let config = Config::parse();
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    // What comes from the network waits for what is on its way to the disk, not the other way round.
-    runtime.enable_all().on_thread_start(|| background::lower_priority(background::LOW));
+    runtime.enable_all();
+    // What comes from the network waits for what is on its way to the disk, not the other way round. Where the database is
+    // elsewhere, that way is the network.
+    if matches!(config.location(), Location::Directory(_)) {
+        runtime.on_thread_start(|| background::lower_priority(background::LOW));
+    }
     let done = match runtime.build() {
         Ok(runtime) => runtime.block_on(run(config)),
         Err(error) => Err(format!("the system gives no threads: {error}")),

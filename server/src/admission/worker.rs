@@ -38,8 +38,9 @@ use std::{
 };
 use tokio::{runtime::Handle, time::timeout};
 
-/// Groups that share a commit at most.
+/// Groups that share a commit at most; on a database that others share each turn waits for some answers more.
 const GROUPS: usize = 128;
+const GROUPS_SHARED: usize = 256;
 /// Bytes of the groups of one turn, the last of which may be longer.
 const BYTES: usize = 1024 * 1024;
 /// Work of one turn. What it has no time for waits for the next one.
@@ -112,7 +113,7 @@ impl Worker {
         // A transaction that is given up is rolled back by the runtime.
         let runtime = self.runtime.clone();
         let _entered = runtime.enter();
-        if !self.is_kept {
+        if !self.is_kept && !self.store.is_shared() {
             background::lower_priority(background::LOW);
         }
         while let Some((taken, ticket)) = self.next() {
@@ -154,8 +155,9 @@ impl Worker {
 
     /// What bounds a turn.
     fn bounds(&self) -> Turn {
-        let is_mixed = !self.store.is_shared();
-        Turn { groups: GROUPS, bytes: BYTES, work: WORK, light_work: LIGHT_WORK, is_mixed }
+        let is_shared = self.store.is_shared();
+        let groups = if is_shared { GROUPS_SHARED } else { GROUPS };
+        Turn { groups, bytes: BYTES, work: WORK, light_work: LIGHT_WORK, is_mixed: !is_shared }
     }
 
     /// Waits for the next turn; `None` when there will be none.
