@@ -418,7 +418,7 @@ impl Gateway {
         let turn = self.opening().await?;
         let read = background::run(move || {
             let _turn = turn;
-            panics::caught(read).flatten()
+            read()
         });
         let Some(known) = read.await.flatten().map(Arc::new) else { return Ok(None) };
         let bytes = known.history.bytes();

@@ -9,7 +9,7 @@ pub use services::{KNOWN as KNOWN_SERVICES, PushServices};
 pub use vapid::Vapid;
 
 use crate::{
-    background, clock, panics,
+    background, clock,
     store::{AccountId, DueReminder, Store, StoreError, Subscription},
 };
 use axum::http::{Request, StatusCode, Uri, header};
@@ -256,7 +256,7 @@ impl Push {
             let author = key.and_then(|key| document.stored_change(&document.written_by(&key)?));
             Some((document.project(), author.map(|author| author.attribution.member)))
         };
-        let read = background::run(|| panics::caught(read).flatten());
+        let read = background::run(read);
         Ok(read.await.flatten())
     }
 

@@ -1,7 +1,7 @@
 //! The log: append in commit order, read in pages.
 
 use super::{Dialect, Store, StoreError, fixed, transaction::Transaction};
-use crate::{background, panics};
+use crate::background;
 use sotay_shared::{
     admission::NewEntry,
     document::{Actor, Attribution, Document, KeptChanges, Snapshot, StoredChange},
@@ -438,8 +438,8 @@ impl Store {
         if page.snapshots.is_empty() {
             return Ok(page);
         }
-        let filled = background::run(move || panics::caught(|| page.filled(most)));
-        filled.await.flatten().unwrap_or(Err(StoreError::Unreadable("a snapshot")))
+        let filled = background::run(move || page.filled(most));
+        filled.await.unwrap_or(Err(StoreError::Unreadable("a snapshot")))
     }
 
     /// The same as it is stored: the bytes of entries that lack them are in the snapshots, which count with the entries.
