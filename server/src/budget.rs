@@ -108,18 +108,22 @@ impl Default for Reads {
 impl Reads {
     /// Charges an account for what is read to it, when it may have that; `false` where it would wait too long.
     pub async fn take(&self, account: AccountId, bytes: usize) -> bool {
-        let wanted = at_least_one(units(bytes).min(READ_UNITS.0));
-        let mut waited = Duration::ZERO;
-        while let Ok(Err(early)) = self.0.check_key_n(&account, wanted) {
-            let wait = early.wait_time_from(DefaultClock::default().now());
-            waited += wait;
-            if waited > PATIENCE {
-                return false;
-            }
-            sleep(wait).await;
-        }
-        true
+        let mut units = units(bytes);
+        until_charged(|| charge(&self.0, account, &mut units, READ_UNITS.0)).await
     }
+}
+
+/// Tries to charge somebody until it is done; `false` where that is too long to wait for.
+pub async fn until_charged(mut charge: impl FnMut() -> Result<(), Duration>) -> bool {
+    let mut waited = Duration::ZERO;
+    while let Err(wait) = charge() {
+        waited += wait;
+        if waited > PATIENCE {
+            return false;
+        }
+        sleep(wait).await;
+    }
+    true
 }
 
 /// How often each account may connect. Whoever is closed and comes back at once costs more than what it said.

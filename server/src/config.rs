@@ -2,7 +2,7 @@
 
 use crate::{
     client_address::ProxyHeader,
-    operation::Operation,
+    operation::{Operation, database_url},
     store::{Location, SessionLimits},
 };
 use clap::{Parser, Subcommand, ValueEnum};
@@ -263,7 +263,7 @@ impl Config {
     /// Where everything is kept.
     pub fn location(&self) -> Location {
         match self.database.as_ref().or(self.operation.database_file.as_ref()) {
-            Some(url) => Location::Postgres(url.clone()),
+            Some(url) => Location::Postgres(database_url(url)),
             None => Location::Directory(self.data.clone()),
         }
     }

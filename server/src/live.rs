@@ -2,7 +2,7 @@
 
 use crate::{
     admission::{Admission, PushAnswer, weight},
-    budget::{Chatter, Cost, PATIENCE, Shares, TOO_FAST},
+    budget::{Chatter, Cost, PATIENCE, Shares, TOO_FAST, until_charged},
     free_space::FreeSpace,
     grant::Grant,
     hub::{Commit, Hub, HubSlot, Seat},
@@ -26,7 +26,7 @@ use sotay_shared::{
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
-    time::{Instant, sleep, sleep_until, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 use tracing::Instrument;
 
@@ -75,15 +75,8 @@ impl Server {
     /// When that is too long to wait for, in words for the client.
     pub async fn within_rate(&self, account: AccountId, changes: usize, bytes: usize) -> Result<(), String> {
         let mut cost = Cost::new(changes, bytes);
-        let mut waited = Duration::ZERO;
-        while let Err(wait) = self.take_turn(account, &mut cost) {
-            waited += wait;
-            if waited > PATIENCE {
-                return Err(TOO_FAST.to_owned());
-            }
-            sleep(wait).await;
-        }
-        Ok(())
+        let charged = until_charged(|| self.take_turn(account, &mut cost)).await;
+        charged.then_some(()).ok_or_else(|| TOO_FAST.to_owned())
     }
 
     /// Charges an account for changes and bytes, once it has paid for the work that was done for it.

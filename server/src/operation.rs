@@ -8,6 +8,7 @@ use std::{
     path::PathBuf,
     str::FromStr,
 };
+use url::Url;
 
 /// The least build of the app that this version accepts. It is raised to the build that mends what must not wait, such as
 /// a hole in the app. A build is the UNIX time of its commit, in seconds.
@@ -93,14 +94,33 @@ pub fn check_database(config: &Config) -> Result<(), OperationError> {
 
 fn check_url(url: &str, plaintext: bool) -> Result<(), OperationError> {
     let options = PgConnectOptions::from_str(url).map_err(|error| OperationError::Database(error.to_string()))?;
-    let host = options.get_host();
-    let is_local = options.get_socket().is_some() || host.is_empty() || host.starts_with('/') || is_loopback(host);
-    let is_encrypted =
-        matches!(options.get_ssl_mode(), PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull);
-    match is_local || is_encrypted || plaintext {
+    match is_local(&options) || asks_for_tls(&options) || plaintext {
         true => Ok(()),
-        false => Err(OperationError::PlainDatabase { host: host.to_owned() }),
+        false => Err(OperationError::PlainDatabase { host: options.get_host().to_owned() }),
     }
+}
+
+/// Whether a PostgreSQL is on this machine, so that nobody can listen on the way to it.
+pub fn is_local(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    options.get_socket().is_some() || host.is_empty() || host.starts_with('/') || is_loopback(host)
+}
+
+fn asks_for_tls(options: &PgConnectOptions) -> bool {
+    matches!(options.get_ssl_mode(), PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+}
+
+/// The URL of a database as it is connected to: what does not ask for TLS gets none, also where the database offers it.
+/// Beside a database of this machine it protects nothing and costs half of what is admitted; and one with a certificate
+/// that cannot be read is not left out by it.
+pub fn database_url(url: &str) -> String {
+    let (Ok(options), Ok(mut parsed)) = (PgConnectOptions::from_str(url), Url::parse(url)) else {
+        return url.to_owned();
+    };
+    if !asks_for_tls(&options) {
+        parsed.query_pairs_mut().append_pair("sslmode", "disable");
+    }
+    parsed.into()
 }
 
 /// Looks at what serving needs: an address beyond this machine has a name and TLS.
@@ -187,6 +207,25 @@ mod tests {
         }
         let error = check_url("mysql://db:port/x", false).unwrap_err().to_string();
         assert!(error.contains("postgres://"), "{error}");
+    }
+
+    #[test]
+    fn tls_is_spoken_where_it_is_asked_for() {
+        let mode = |url: &str| {
+            let options = PgConnectOptions::from_str(&database_url(url)).unwrap();
+            assert_eq!(options.get_database(), Some("sotay"), "{url}");
+            format!("{:?}", options.get_ssl_mode())
+        };
+        for plain in [
+            "postgres://sotay:secret@localhost/sotay",
+            "postgres://sotay:s%23cret@127.0.0.1:5433/sotay?sslmode=prefer",
+            "postgres:///sotay?host=/var/run/postgresql",
+            "postgres://sotay:secret@10.0.0.9/sotay?application_name=crm",
+        ] {
+            assert_eq!(mode(plain), "Disable", "{plain}");
+        }
+        assert_eq!(mode("postgres://sotay@localhost/sotay?sslmode=require"), "Require");
+        assert_eq!(mode("postgres://sotay@db/sotay?sslmode=verify-full&sslrootcert=/etc/ca.pem"), "VerifyFull");
     }
 
     #[test]

@@ -49,6 +49,7 @@ use std::{
 };
 use tokio::time::timeout;
 use transaction::Transaction;
+use url::Url;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -105,6 +106,21 @@ pub enum OpenError {
     Worker { name: String },
     #[error("cannot open the database {name}: {error}")]
     Database { name: String, error: sqlx::Error },
+    #[error(
+        "cannot open the database {name}: {error}; its certificate must be of X.509 version 3 and not expired, for sslmode=verify-full also have the name of its host, and lead to an issuer in sslrootcert=FILE"
+    )]
+    Certificate { name: String, error: sqlx::Error },
+}
+
+impl OpenError {
+    fn of(name: &str, error: sqlx::Error) -> OpenError {
+        let name = name.to_owned();
+        // The TLS library's own type is lost on the way through the database's.
+        match error.to_string().contains("invalid peer certificate") {
+            true => OpenError::Certificate { name, error },
+            false => OpenError::Database { name, error },
+        }
+    }
 }
 
 /// [`StoreError::Away`] for people and programs that asked for a workspace.
@@ -178,7 +194,7 @@ impl Store {
             }
         }
         let name = path.display().to_string();
-        let database = |error| OpenError::Database { name: name.clone(), error };
+        let database = |error| OpenError::of(&name, error);
         let options = AnyConnectOptions::from_str(&sqlite_url(&path)).map_err(database)?;
         let pool = |connections| {
             AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
@@ -194,7 +210,7 @@ impl Store {
 
     async fn postgres(url: &str) -> Result<Store, OpenError> {
         let name = database_name(&Location::Postgres(url.to_owned()));
-        let database = |error| OpenError::Database { name: name.clone(), error };
+        let database = |error| OpenError::of(&name, error);
         let options = AnyConnectOptions::from_str(url).map_err(database)?;
         let pool = || {
             AnyPoolOptions::new()
@@ -331,11 +347,15 @@ async fn move_on<'c>(connection: impl sqlx::Executor<'c, Database = sqlx::Any>) 
     Ok(sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(connection).await?.get(1))
 }
 
-/// What a database is called in words for whoever runs the server: never with the password.
+/// What a database is called in words for whoever runs the server: never with the password, which a URL can have in two
+/// places.
 fn database_name(location: &Location) -> String {
     match location {
         Location::Directory(directory) => directory.join(DATABASE).display().to_string(),
-        Location::Postgres(url) => url.rsplit_once('@').map_or(url.as_str(), |(_, place)| place).to_owned(),
+        Location::Postgres(url) => Url::parse(url).map_or("PostgreSQL".to_owned(), |url| {
+            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+            format!("{}{port}{}", url.host_str().unwrap_or_default(), url.path())
+        }),
     }
 }
 

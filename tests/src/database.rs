@@ -75,9 +75,7 @@ impl Database {
     /// The same at another node of its cluster.
     pub fn url_at(&self, port: u16) -> String {
         let (user, password, host) = (self.part("PGUSER"), self.part("PGPASSWORD"), self.part("PGHOST"));
-        // The certificate that Citus makes by itself is of a version that no TLS of today takes.
-        let plain = if self.workers.is_empty() { "" } else { "?sslmode=disable" };
-        format!("postgres://{user}:{password}@{host}:{port}/{}{plain}", self.name)
+        format!("postgres://{user}:{password}@{host}:{port}/{}", self.name)
     }
 
     /// Runs `sotay-server distribute` on it, and gives what it prints.

@@ -4,7 +4,7 @@ use super::{
     Dialect, Location, OpenError, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, Store, StoreError, database_name,
     distribution::{Cluster, TABLES, cluster, undistributed},
 };
-use crate::operation::is_loopback;
+use crate::operation::is_local;
 use sqlx::{
     AnyConnection, Connection, Row,
     any::{AnyConnectOptions, AnyRow},
@@ -79,7 +79,7 @@ impl Store {
     pub async fn inspect(location: &Location) -> Result<Inspection, OpenError> {
         sqlx::any::install_default_drivers();
         let name = database_name(location);
-        let database = |error| OpenError::Database { name: name.clone(), error };
+        let database = |error| OpenError::of(&name, error);
         let (dialect, url) = match location {
             Location::Directory(directory) => (Dialect::Sqlite, super::sqlite_url(&directory.join(super::DATABASE))),
             Location::Postgres(url) => (Dialect::Postgres, url.clone()),
@@ -150,13 +150,12 @@ async fn postgres(connection: &mut AnyConnection, url: &str) -> Result<Postgres,
         Cluster::Coordinator | Cluster::Worker => Some(citus(connection).await?),
     };
     let options = PgConnectOptions::from_str(url)?;
-    let host = options.get_host();
     Ok(Postgres {
         version: row.get(0),
         fsync: row.get(1),
         synchronous_commit: row.get(2),
         encrypted: row.get(3),
-        is_local: options.get_socket().is_some() || host.starts_with('/') || is_loopback(host),
+        is_local: is_local(&options),
         now: row.get(4),
         citus,
     })

@@ -146,13 +146,31 @@ async fn a_database_that_is_new_is_well() {
     if !on_postgres() {
         return;
     }
+    let directory = tempfile::tempdir().unwrap();
+    let (_, said) = doctor(directory.path(), &[&empty_database("")]).await;
+    assert!(said.contains("ok    database: it answers, and is empty"), "{said}");
+    assert!(said.contains("ok    database: its traffic stays on this machine"), "{said}");
+}
+
+/// The flag for a database in which no test keeps anything, with what stands behind its name.
+fn empty_database(query: &str) -> String {
     let part = |name: &str| std::env::var(name).unwrap_or_default();
     let (user, password, host, port) = (part("PGUSER"), part("PGPASSWORD"), part("PGHOST"), part("PGPORT"));
-    // No test keeps anything in the database that every cluster has.
-    let flag = format!("--database=postgres://{user}:{password}@{host}:{port}/postgres");
+    format!("--database=postgres://{user}:{password}@{host}:{port}/postgres{query}")
+}
+
+#[tokio::test]
+async fn a_database_with_a_bad_certificate_is_told_what_a_good_one_is() {
+    if !on_postgres() {
+        return;
+    }
+    // Whoever makes a certificate for tests, it is not one of the public issuers.
     let directory = tempfile::tempdir().unwrap();
-    let (_, said) = doctor(directory.path(), &[&flag]).await;
-    assert!(said.contains("ok    database: it answers, and is empty"), "{said}");
+    let mut server = silent_server(directory.path());
+    server.arg(empty_database("?sslmode=verify-full"));
+    let error = line(server).await;
+    assert!(error.contains("invalid peer certificate") && error.contains("sslrootcert=FILE"), "{error}");
+    assert!(error.contains("/postgres: "), "{error}");
 }
 
 /// A command that starts the server in a directory, and logs nothing.
