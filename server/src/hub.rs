@@ -219,6 +219,11 @@ impl Hub {
         behind
     }
 
+    /// How far the log of a workspace went that those who follow it were told of; zero where that was nothing yet.
+    pub fn told(&self, workspace: WorkspaceId) -> Option<u64> {
+        Some(self.room(workspace)?.inside().told)
+    }
+
     /// Whether anybody here follows a workspace.
     pub fn is_here(&self, workspace: WorkspaceId) -> bool {
         self.rooms().contains_key(&workspace)

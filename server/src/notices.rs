@@ -8,17 +8,27 @@ use crate::{
     clock,
     hub::Hub,
     observe,
-    store::{Location, Store},
+    store::{Appended, Location, LogPage, Store, StoreError},
     token::TokenHash,
 };
 use data_encoding::BASE64_NOPAD;
 use serde::{Deserialize, Serialize};
-use sotay_shared::{codec, id::WorkspaceId};
-use sqlx::postgres::{PgListener, PgPool};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use sotay_shared::{codec, id::WorkspaceId, sync::Cursor};
+use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{sync::mpsc, time::timeout};
 
 const CHANNEL: &str = "sotay";
+/// One listens, one tells.
+const CONNECTIONS: u32 = 2;
+/// Entries of another server, and their bytes, that are read once for all who follow a log. More each of them reads in its
+/// own time.
+const RELAYED: u32 = 500;
+const RELAYED_BYTES: usize = 512 * 1024;
 /// Things in one notice; PostgreSQL takes 8,000 bytes of text.
 const AT_ONCE: usize = 64;
 /// How long an entry of another server may stay unseen when its notice was lost.
@@ -65,7 +75,7 @@ impl Notices {
 /// When the database does not answer.
 pub async fn start(location: &Location, store: &Store, hub: &Arc<Hub>) -> Result<Notices, sqlx::Error> {
     let Location::Postgres(url) = location else { return Ok(Notices::default()) };
-    let pool = PgPool::connect(url).await?;
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await?;
     let server = clock::random();
     let (others, waiting) = mpsc::unbounded_channel();
     tokio::spawn(tell(pool.clone(), server, waiting));
@@ -135,9 +145,29 @@ async fn look_at(workspaces: &[WorkspaceId], store: &Store, hub: &Hub) {
     let mut lag = 0;
     for workspace in workspaces {
         // A database that does not answer now is asked again.
-        if let Ok(Ok(head)) = timeout(PATIENCE, store.head(*workspace)).await {
-            lag += hub.committed_elsewhere(*workspace, head.seq);
+        if let Ok(Ok(behind)) = timeout(PATIENCE, look_at_one(*workspace, store, hub)).await {
+            lag += behind;
         }
     }
     observe::lag(lag);
+}
+
+/// Tells those who follow a log what another server appended. What is little is read once for all of them.
+async fn look_at_one(workspace: WorkspaceId, store: &Store, hub: &Hub) -> Result<u64, StoreError> {
+    let head = store.head(workspace).await?;
+    let Some(told) = hub.told(workspace).filter(|told| (1..head.seq).contains(told)) else {
+        return Ok(hub.committed_elsewhere(workspace, head.seq));
+    };
+    let behind = head.seq - told;
+    if behind <= u64::from(RELAYED) {
+        let after = Cursor { seq: told, ..Cursor::default() };
+        let LogPage { entries, cursor, .. } = store.page(workspace, after, RELAYED, RELAYED_BYTES).await?;
+        let whole = cursor.seq >= head.seq;
+        let appended = Appended { after: told, upto: cursor.seq, chain: cursor.chain, entries, at: Instant::now() };
+        if whole {
+            hub.relay(workspace, Arc::new(appended));
+            return Ok(behind);
+        }
+    }
+    Ok(hub.committed_elsewhere(workspace, head.seq))
 }

@@ -73,8 +73,14 @@ const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on";
 /// How long a database is asked why it gives no connection.
 const WHY: Duration = Duration::from_secs(5);
 
-/// Connections of one server to PostgreSQL, for reading and for writing; the admission threads are fewer.
-const POSTGRES_CONNECTIONS: u32 = 16;
+/// Connections of one server to PostgreSQL, which takes 100 where nobody changed that: for reading, for writing, and for what
+/// admission reads while it writes. Two more are those of [`crate::notices`].
+const POSTGRES_READ: u32 = 12;
+const POSTGRES_WRITE: u32 = 12;
+const POSTGRES_ADMISSION: u32 = 6;
+
+/// A connection that nobody used for longer is tested first. To ask each time costs as much as what it is taken for.
+const UNTESTED: Duration = Duration::from_secs(1);
 
 /// Where a workspace's log lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +203,9 @@ impl Store {
         let database = |error| OpenError::of(&name, error);
         let options = AnyConnectOptions::from_str(&sqlite_url(&path)).map_err(database)?;
         let pool = |connections| {
-            AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
+            // Nothing ends a connection to a file.
+            let options = AnyPoolOptions::new().max_connections(connections).test_before_acquire(false);
+            options.after_connect(|connection, _| {
                 Box::pin(async move { sqlx::raw_sql(SQLITE_SETTINGS).execute(&mut *connection).await.map(drop) })
             })
         };
@@ -212,16 +220,23 @@ impl Store {
         let name = database_name(&Location::Postgres(url.to_owned()));
         let database = |error| OpenError::of(&name, error);
         let options = AnyConnectOptions::from_str(url).map_err(database)?;
-        let pool = || {
-            AnyPoolOptions::new()
-                .max_connections(POSTGRES_CONNECTIONS)
-                .acquire_timeout(Duration::from_secs(10))
-                .after_connect(|connection, _| {
-                    Box::pin(async move { sqlx::raw_sql(POSTGRES_SETTINGS).execute(&mut *connection).await.map(drop) })
+        let pool = |connections| {
+            let options = AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10));
+            let options = options.test_before_acquire(false).before_acquire(|connection, of| {
+                Box::pin(async move {
+                    // Each is tested when it is given back.
+                    if of.idle_for > UNTESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
                 })
+            });
+            options.after_connect(|connection, _| {
+                Box::pin(async move { sqlx::raw_sql(POSTGRES_SETTINGS).execute(&mut *connection).await.map(drop) })
+            })
         };
         // Two, because admission reads while it holds a transaction: it never waits for itself.
-        let write = connect(pool(), options.clone(), POSTGRES_SETTINGS).await.map_err(database)?;
+        let write = connect(pool(POSTGRES_WRITE), options.clone(), POSTGRES_SETTINGS).await.map_err(database)?;
         let mut connection = write.acquire().await.map_err(database)?;
         let cluster = distribution::cluster(&mut connection).await.map_err(database)?;
         drop(connection);
@@ -229,9 +244,10 @@ impl Store {
             return Err(OpenError::Worker { name });
         }
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
-        let read = pool().connect_with(options.clone()).await.map_err(database)?;
+        let read = pool(POSTGRES_READ).connect_with(options.clone()).await.map_err(database)?;
         let has_citus = cluster == distribution::Cluster::Coordinator;
-        Ok(Store { has_citus, ..Store::new(Dialect::Postgres, read, write, pool().connect_lazy_with(options)) })
+        let admission = pool(POSTGRES_ADMISSION).connect_lazy_with(options);
+        Ok(Store { has_citus, ..Store::new(Dialect::Postgres, read, write, admission) })
     }
 
     fn new(dialect: Dialect, read: AnyPool, write: AnyPool, admission: AnyPool) -> Store {

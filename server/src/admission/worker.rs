@@ -270,7 +270,8 @@ impl Worker {
             }
             let changes = batch.take_entries();
             if !changes.is_empty() {
-                additions.insert(*workspace, Addition { changes, records: batch.begun() });
+                let (records, actors) = (batch.begun(), batch.bound());
+                additions.insert(*workspace, Addition { changes, records, actors });
             }
         }
         self.keep_members(desks, &mut effects)?;

@@ -32,11 +32,12 @@ pub struct Appended {
     pub at: Instant,
 }
 
-/// What a log gets: changes, and how many records begin with them.
+/// What a log gets: changes, how many records begin with them, and whom actors belong to that are new.
 #[derive(Debug, Default)]
 pub struct Addition {
     pub changes: Vec<NewEntry>,
     pub records: u64,
+    pub actors: Vec<(Actor, MemberId)>,
 }
 
 /// Entries in order; `cursor` stands behind the last of them.
@@ -222,7 +223,8 @@ impl Appending {
     ) -> Result<BTreeMap<WorkspaceId, Appended>, StoreError> {
         let mut rows: Vec<(WorkspaceId, u64, Chain, NewEntry)> = Vec::new();
         let mut starts: BTreeMap<WorkspaceId, u64> = BTreeMap::new();
-        for (workspace, Addition { changes, records }) in additions {
+        let mut bound: Vec<(WorkspaceId, Actor, MemberId)> = Vec::new();
+        for (workspace, Addition { changes, records, actors }) in additions {
             let end = self.ends.get_mut(&workspace).ok_or(StoreError::Unreadable("no such workspace"))?;
             starts.insert(workspace, end.seq);
             for change in changes {
@@ -232,6 +234,10 @@ impl Appending {
                 rows.push((workspace, end.seq, end.chain, change));
             }
             end.records += records;
+            bound.extend(actors.into_iter().map(|(actor, member)| (workspace, actor, member)));
+        }
+        for some in bound.chunks(ROWS) {
+            self.bind(some).await?;
         }
         for some in rows.chunks(ROWS) {
             self.insert(some).await?;
@@ -261,17 +267,19 @@ impl Appending {
         Ok(appended)
     }
 
-    async fn insert(&mut self, rows: &[(WorkspaceId, u64, Chain, NewEntry)]) -> Result<(), StoreError> {
-        let actors: BTreeMap<(WorkspaceId, Actor), MemberId> =
-            rows.iter().map(|(workspace, _, _, it)| ((*workspace, it.actor), it.member)).collect();
+    async fn bind(&mut self, actors: &[(WorkspaceId, Actor, MemberId)]) -> Result<(), StoreError> {
         let insert = "INSERT INTO actors (workspace, actor, member) VALUES ";
         let insert =
             AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", placeholders(self.dialect, actors.len(), 3)));
         let mut query = sqlx::query(insert);
-        for ((workspace, actor), member) in &actors {
+        for (workspace, actor, member) in actors {
             query = query.bind(&workspace.as_bytes()[..]).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
         }
         query.execute(self.transaction.connection()).await?;
+        Ok(())
+    }
+
+    async fn insert(&mut self, rows: &[(WorkspaceId, u64, Chain, NewEntry)]) -> Result<(), StoreError> {
         let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, attested_by, bytes) VALUES ";
         let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", placeholders(self.dialect, rows.len(), 13))));
         for (workspace, seq, chain, change) in rows {

@@ -174,7 +174,7 @@ pub struct Batch {
     /// Bytes that a workspace may have.
     most_bytes: u64,
     documents: HashMap<RecordId, Document>,
-    /// Bound by what passed: a refused group binds nothing (promise A2).
+    /// Those that the log has not bound yet, by what passed: a refused group binds nothing (promise A2).
     owners: HashMap<Actor, MemberId>,
     /// Records that begin with it.
     begun: u64,
@@ -269,11 +269,15 @@ impl Batch {
         if let Some((index, _)) = trial.fresh.iter().find(|(_, admitted)| is_full && !admitted.shrinks) {
             return Ok(Err(full(*index)));
         }
+        let mut bound: HashMap<Actor, MemberId> = HashMap::new();
         for (index, admitted) in &trial.fresh {
             let made_by = pushed.made_by(*index);
             let owner = match self.owners.get(&admitted.actor) {
                 Some(owner) => *owner,
-                None => log.owner(admitted.actor)?.unwrap_or(made_by),
+                None => match log.owner(admitted.actor)? {
+                    Some(owner) => owner,
+                    None => *bound.entry(admitted.actor).or_insert(made_by),
+                },
             };
             if owner != made_by {
                 let (record, hash) = (admitted.record, Some(admitted.hash));
@@ -296,6 +300,7 @@ impl Batch {
             return Ok(Err(Refused { record: pushed.first(), hash: None, refusal }));
         }
         self.begun += begun;
+        self.owners.extend(bound);
         Ok(Ok(self.pass(pushed, trial, now)))
     }
 
@@ -337,7 +342,6 @@ impl Batch {
         for (index, admitted) in fresh {
             let Admitted { record, kind, hash, actor, actor_seq, shrinks: _ } = admitted;
             let (member, recorded) = (pushed.made_by(index), pushed.recorded(index));
-            self.owners.insert(actor, member);
             self.bytes += pushed.group.changes[index].bytes.len() as u64 + ENTRY_BYTES;
             self.entries.push(NewEntry {
                 record,
@@ -364,6 +368,11 @@ impl Batch {
     /// What passed, in its order, to be appended.
     pub fn take_entries(&mut self) -> Vec<NewEntry> {
         std::mem::take(&mut self.entries)
+    }
+
+    /// Actors that are bound by it.
+    pub fn bound(&self) -> Vec<(Actor, MemberId)> {
+        self.owners.iter().map(|(actor, member)| (*actor, *member)).collect()
     }
 
     /// Bytes that its entries take in the log.
@@ -398,7 +407,7 @@ impl Batch {
         Ok(changes)
     }
 
-    /// Once it is committed: the documents as they stand at the end of the log, and whom its actors belong to.
+    /// Once it is committed: the documents as they stand at the end of the log, and whom actors belong to that it bound.
     pub fn committed(self) -> (Vec<Document>, HashMap<Actor, MemberId>) {
         (self.documents.into_values().collect(), self.owners)
     }
