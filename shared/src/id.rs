@@ -117,6 +117,7 @@ ids! {
     AffiliationId,
     FieldId,
     RuleId,
+    TeamId,
     /// An entry of a list inside a record: one of a contact's e-mail addresses, a line of a checklist.
     PartId,
     /// The changes of one command: kept, sent, refused and undone together.
@@ -138,7 +139,8 @@ record_ids!(
     TemplateId,
     AffiliationId,
     FieldId,
-    RuleId
+    RuleId,
+    TeamId
 );
 
 #[cfg(test)]

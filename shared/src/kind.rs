@@ -56,6 +56,7 @@ kinds! {
     attachment: Attachment,
     product: Product,
     product_cost: ProductCost,
+    team: Team,
 }
 
 impl Kind {

@@ -62,6 +62,7 @@ pub mod row;
 pub mod schema;
 pub mod search;
 pub mod show;
+pub mod sight;
 pub mod sort;
 pub mod stamp;
 pub mod sync;

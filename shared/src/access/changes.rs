@@ -120,6 +120,7 @@ pub const fn field_of(kind: Kind) -> (&'static str, Sample) {
         | Kind::Field
         | Kind::Rule
         | Kind::Attachment
+        | Kind::Team
         | Kind::Product => ("name", Sample::Text("Tên khác")),
         Kind::Contact => ("full_name", Sample::Text("Tên khác")),
         Kind::Activity => ("subject", Sample::Text("Việc khác")),
@@ -149,7 +150,7 @@ const COMMON: &[Kind] = &[
 /// What its owner changes.
 const OWNED: &[Kind] = &[Kind::View, Kind::Goal, Kind::Template];
 /// How the workspace is set up.
-const SETUP: &[Kind] = &[Kind::Pipeline, Kind::Field, Kind::Rule, Kind::Product, Kind::ProductCost];
+const SETUP: &[Kind] = &[Kind::Pipeline, Kind::Field, Kind::Rule, Kind::Product, Kind::ProductCost, Kind::Team];
 /// A kind that the server does not know.
 const UNKNOWN: &[Kind] = &[];
 
@@ -161,6 +162,13 @@ const CUSTOM: Act = Act::Write("custom/0197c1a0-0000-7000-8000-000000000000", Sa
 const CLAIM: Act = Act::Write("created_by", Sample::Me);
 const DISOWN: Act = Act::Write("created_by", Sample::Another);
 const BACKDATE: Act = Act::Write("created_at", Sample::Time);
+/// Who sees a record.
+const SIGHT: &[Act] = &[
+    Act::Write("visible_to", Sample::Text("owner")),
+    Act::Write("shared_with/0197c1a0-0000-7000-8000-000000000000", Sample::Yes),
+];
+/// What decides what a member sees.
+const JOIN_TEAM: Act = Act::Write("team_id", Sample::Text("0197c1a0-0000-7000-8000-000000000000"));
 const DIGEST: Sample = Sample::Text("2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae");
 const FILE: &[Act] = &[
     Act::Write("digest", DIGEST),
@@ -214,6 +222,7 @@ pub const CHANGES: &[Change] = &[
             Act::Write("stages/0197c1a0-0000-7000-8000-000000000000/name", Sample::Text("Mới")),
             Act::Write("stages/0197c1a0-0000-7000-8000-000000000000/probability", Sample::Number(50)),
             Act::Write("stages/0197c1a0-0000-7000-8000-000000000000/archived", Sample::Yes),
+            Act::Write("teams/0197c1a0-0000-7000-8000-000000000000", Sample::Yes),
         ],
         Rule::From(Role::Admin),
     ),
@@ -242,6 +251,7 @@ pub const CHANGES: &[Change] = &[
             Act::Write("currency", Sample::Text("USD")),
             Act::Write("rates/USD", Sample::Number(26_000_000_000)),
             Act::Write("cadence/A", Sample::Number(30)),
+            Act::Write("visibility/deal", Sample::Text("owner")),
         ],
         Rule::From(Role::Admin),
     ),
@@ -259,6 +269,12 @@ pub const CHANGES: &[Change] = &[
     change(&[Kind::Member], Whose::Other, &[Act::Make], Rule::From(Role::Admin)),
     change(&[Kind::Member], Whose::Other, CHANGED, Rule::From(Role::Admin)),
     change(&[Kind::Member], Whose::Other, &[Act::Write("role", Sample::Text("viewer"))], Rule::From(Role::Admin)),
+    change(&[Kind::Member], Whose::Oneself, &[JOIN_TEAM], Rule::From(Role::Admin)),
+    change(&[Kind::Member], Whose::Other, &[JOIN_TEAM], Rule::From(Role::Admin)),
+    change(COMMON, Whose::Own, SIGHT, Rule::From(Role::Member)),
+    change(COMMON, Whose::Given, SIGHT, Rule::From(Role::Member)),
+    change(COMMON, Whose::Anothers, SIGHT, Rule::Admins(RefusalCode::NotTheOwner)),
+    change(COMMON, Whose::GivenAway, SIGHT, Rule::Admins(RefusalCode::NotTheOwner)),
     change(&[Kind::Company], Whose::Workspace, &[Act::Make], Rule::Nobody(Role::Member, RefusalCode::WrongKind)),
     change(&[Kind::Company], Whose::Oneself, &[Act::Make], Rule::Nobody(Role::Member, RefusalCode::WrongKind)),
     change(&[Kind::Company], Whose::Other, &[Act::Make], Rule::Nobody(Role::Member, RefusalCode::WrongKind)),
@@ -329,6 +345,16 @@ mod tests {
         for kind in Kind::ALL {
             match kind.spec().guard {
                 None => {}
+                Some(Guard::Admins(keys)) => {
+                    for whose in [Whose::Oneself, Whose::Other] {
+                        for key in keys {
+                            let writes = |act: &Act| matches!(act, Act::Write(written, _) if written == key);
+                            let is_it =
+                                |it: &Change| it.kinds == [kind] && it.whose == whose && it.acts.iter().any(writes);
+                            assert!(CHANGES.iter().any(is_it), "{kind}: {key}");
+                        }
+                    }
+                }
                 Some(Guard::Owner) => {
                     for whose in [Whose::Own, Whose::Given, Whose::Anothers, Whose::GivenAway] {
                         assert!(GIVEN.iter().all(|act| is_tried(kind, &[whose], *act)), "{kind}: {whose:?}");

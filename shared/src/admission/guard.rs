@@ -38,6 +38,11 @@ impl Whose {
         let all = fields.all();
         Whose { author: all.parsed(key::CREATED_BY), owner: all.parsed(key::OWNER) }
     }
+
+    /// Whether it is a member's: who owns it, or who made it where nobody does.
+    fn is_of(&self, member: MemberId) -> bool {
+        self.owner.or(self.author) == Some(member)
+    }
 }
 
 impl Guard {
@@ -45,20 +50,30 @@ impl Guard {
     fn lets(self, whose: &Whose, key: &str, member: MemberId) -> bool {
         match self {
             Guard::Author(keys) | Guard::Once(keys) => !keys.contains(&key) || whose.author == Some(member),
-            Guard::Owner => whose.owner.or(whose.author) == Some(member),
+            Guard::Owner => whose.is_of(member),
+            Guard::Admins(keys) => !keys.contains(&key),
         }
     }
+}
+
+/// Whether what stands under a key says who sees the record: that is for its owner to say, whatever the kind.
+fn says_who_sees(key: &str) -> bool {
+    key == key::VISIBLE_TO || key.strip_prefix(key::SHARED_WITH).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether somebody may change what stands under a key of a record, by the guard of its kind: what screens ask before they offer
 /// it. In a workspace that no server has everything may be done.
 pub fn may_change(row: &Row, key: &str, member: MemberId, role: Option<Role>) -> bool {
-    let Some(guard) = row.kind().and_then(|kind| kind.spec().guard) else { return true };
     let whose = Whose { author: row.meta.created_by, owner: row.meta.owner };
+    let is_admin = role.is_none_or(|role| role >= Role::Admin);
+    if says_who_sees(key) && !is_admin && !whose.is_of(member) {
+        return false;
+    }
+    let Some(guard) = row.kind().and_then(|kind| kind.spec().guard) else { return true };
     if matches!(guard, Guard::Once(keys) if keys.contains(&key)) {
         return role.is_none();
     }
-    role.is_none_or(|role| role >= Role::Admin) || guard.lets(&whose, key, member)
+    is_admin || guard.lets(&whose, key, member)
 }
 
 /// Checks a change by what the record said before and says after it. `is_first` is whether the change builds on nothing, as the
@@ -78,6 +93,23 @@ pub(super) fn guard(
     if was != is && (is != Some(&made_by) || was.is_some() && !is_made_again) {
         return Err(Refusal::ForeignAuthor);
     }
+    let kind = before.get(key::KIND).or(after.get(key::KIND)).and_then(|word| Kind::parse(word.as_text()?));
+    let is_changed = |key: &str| before.get(key) != after.get(key);
+    if let Some(Guard::Admins(keys)) = kind.and_then(|kind| kind.spec().guard)
+        && sender.role < Role::Admin
+        && keys.iter().any(|key| is_changed(key))
+    {
+        return Err(not_permitted(sender.role, kind));
+    }
+    let whose = Whose::of(before);
+    let changed = || {
+        let keys = before.iter().map(|(key, _)| key).chain(after.iter().map(|(key, _)| key));
+        keys.filter(|key| is_changed(key))
+    };
+    let is_there = before.get(key::KIND).is_some();
+    if is_there && sender.role < Role::Admin && !whose.is_of(sender.made_by) && changed().any(says_who_sees) {
+        return Err(Refusal::NotTheOwner { kind: kind.map_or("", Kind::as_str).to_owned() });
+    }
     if is_made_again {
         return Ok(());
     }
@@ -86,8 +118,9 @@ pub(super) fn guard(
     if was != is && (was.is_some() || before.get(key::CREATED_BY).is_some()) {
         return once(key::CREATED_AT);
     }
-    let kind = before.get(key::KIND).and_then(|word| Kind::parse(word.as_text()?));
-    let Some((kind, guard)) = kind.and_then(|kind| Some((kind, kind.spec().guard?))) else { return Ok(()) };
+    let Some((kind, guard)) = kind.filter(|_| is_there).and_then(|kind| Some((kind, kind.spec().guard?))) else {
+        return Ok(());
+    };
     if let Guard::Once(keys) = guard
         && let Some(key) = keys.iter().find(|key| before.get(key).is_some_and(|was| after.get(key) != Some(was)))
     {
@@ -96,16 +129,18 @@ pub(super) fn guard(
     if sender.role >= Role::Admin {
         return Ok(());
     }
-    let whose = Whose::of(before);
-    let keys = before.iter().map(|(key, _)| key).chain(after.iter().map(|(key, _)| key));
-    let mut changed = keys.filter(|key| before.get(key) != after.get(key));
-    match changed.find(|key| !guard.lets(&whose, key, sender.made_by)) {
+    match changed().find(|key| !guard.lets(&whose, key, sender.made_by)) {
         None => Ok(()),
         Some(key) => Err(match guard {
             Guard::Author(_) | Guard::Once(_) => Refusal::NotTheAuthor { key: key.to_owned() },
             Guard::Owner => Refusal::NotTheOwner { kind: kind.as_str().to_owned() },
+            Guard::Admins(_) => not_permitted(sender.role, Some(kind)),
         }),
     }
+}
+
+fn not_permitted(role: Role, kind: Option<Kind>) -> Refusal {
+    Refusal::NotPermitted { role: role.as_str().into(), kind: kind.map_or("", Kind::as_str).into() }
 }
 
 #[cfg(test)]

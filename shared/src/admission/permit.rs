@@ -47,7 +47,7 @@ mod tests {
         for kind in Kind::ALL {
             let needs = match kind {
                 Kind::Workspace | Kind::Pipeline | Kind::Field | Kind::Rule | Kind::Member => Role::Admin,
-                Kind::Product | Kind::ProductCost => Role::Admin,
+                Kind::Product | Kind::ProductCost | Kind::Team => Role::Admin,
                 _ => Role::Member,
             };
             for role in Role::ALL {

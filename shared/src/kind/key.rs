@@ -34,6 +34,15 @@ pub const CUSTOM: &str = "custom";
 pub const LINKS: &str = "links";
 pub const STAGES: &str = "stages";
 pub const RATES: &str = "rates";
+/// The team of a member.
+pub const TEAM: &str = "team_id";
+/// The teams that a pipeline is for.
+pub const TEAMS: &str = "teams";
+/// How far the records of each kind are seen, on the workspace's own record.
+pub const VISIBILITY: &str = "visibility";
+/// How far one record is seen, and whom it was shared with.
+pub const VISIBLE_TO: &str = "visible_to";
+pub const SHARED_WITH: &str = "shared_with";
 
 /// The type of `key` where it is one that records of every kind have.
 pub(super) fn common_type(key: &str) -> Option<FieldType> {
@@ -44,6 +53,8 @@ pub(super) fn common_type(key: &str) -> Option<FieldType> {
         (SCHEMA, None, ..) => FieldType::Int(0, u32::MAX as i64),
         (CREATED_AT | DELETED_AT | ARCHIVED_AT, None, ..) => FieldType::Time,
         (CREATED_BY | OWNER, None, ..) => FieldType::Member,
+        (VISIBLE_TO, None, ..) => FieldType::WORD,
+        (SHARED_WITH, Some(_), None, _) => FieldType::Bool,
         (TAGS, Some(_), None, _) => FieldType::Bool,
         (CUSTOM, Some(_), None, _) => FieldType::Any,
         // One of the options of a field that takes several.

@@ -1,6 +1,6 @@
 //! Somebody who works in the workspace.
 
-use super::{FieldType, KindSpec, field_spec::part, key, spec::kind, words::NAME};
+use super::{FieldType, Guard, Kind, KindSpec, field_spec::part, key, spec::kind, words::NAME};
 use crate::role::Role;
 
 pub(super) static SPEC: KindSpec = kind(
@@ -10,6 +10,7 @@ pub(super) static SPEC: KindSpec = kind(
         part("email", NAME),
         part(key::COLOR, FieldType::WORD),
         part("team", NAME),
+        part(key::TEAM, FieldType::Link(Kind::Team)),
         // What a member chose to hear of (`notice.rs`): records that are followed, kinds of notices that are not listed,
         // kinds that are not pushed; until when all is read, and what is read of what came later.
         part("follows/*", FieldType::Bool),
@@ -20,4 +21,5 @@ pub(super) static SPEC: KindSpec = kind(
     ],
 )
 .written_by(Role::Admin)
-.own();
+.own()
+.guarded(Guard::Admins(&[key::TEAM]));

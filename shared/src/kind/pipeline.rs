@@ -9,6 +9,8 @@ pub(super) static SPEC: KindSpec = kind(
         part(key::NAME, NAME).required(),
         part(key::POSITION, FieldType::Position),
         part("archived", FieldType::Bool),
+        // The teams that see its deals; none for all.
+        part("teams/*", FieldType::Bool),
         part("stages/*/name", NAME),
         part("stages/*/position", FieldType::Position),
         part("stages/*/probability", FieldType::Percent),

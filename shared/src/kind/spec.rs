@@ -27,6 +27,8 @@ pub enum Guard {
     Once(&'static [&'static str]),
     /// All of it is its owner's; its author's, where nobody owns it.
     Owner,
+    /// What stands under these keys is for admins, also where the rest is somebody's own, and from its first change on.
+    Admins(&'static [&'static str]),
 }
 
 /// Whom a record is for. What is more secret than a record is in one of its own, beside it.

@@ -14,6 +14,8 @@ pub(super) static SPEC: KindSpec = kind(
         part("rates/*", RATE),
         // Of currencies that are worth less.
         part("rates/*/inverse", RATE),
+        // How far the records of a kind are seen: `everyone`, `team` or `owner`.
+        part("visibility/*", FieldType::WORD),
         // Days within which contacts of a tier are to be touched.
         part("cadence/*", FieldType::Int(0, 3_650)),
     ],
