@@ -629,10 +629,11 @@ impl Replica {
     pub fn discard(&mut self, group: GroupId, on_top: OnTop, fresh: Actor) -> Result<Outcome, ReplicaError> {
         let mut outcome = Outcome::default();
         let Some((refused, held)) = self.outbox.with_dependents(group) else { return Ok(outcome) };
+        let touched = std::iter::once(&refused).chain(&held).flat_map(Outgoing::records);
+        self.require(touched.collect::<BTreeSet<RecordId>>())?;
+        let held = self.built_on(&refused, held);
         let all: Vec<&Outgoing> = std::iter::once(&refused).chain(&held).collect();
-        let records: BTreeSet<RecordId> =
-            all.iter().flat_map(|outgoing| &outgoing.push.changes).map(|change| change.record).collect();
-        self.require(records.iter().copied())?;
+        let records: BTreeSet<RecordId> = all.iter().flat_map(|outgoing| outgoing.records()).collect();
         let discarded: BTreeSet<Hash> = all.iter().flat_map(|outgoing| outgoing.hashes.iter().copied()).collect();
         for outgoing in &all {
             let written = outgoing.push.changes.iter().map(|change| change.record).zip(outgoing.hashes.iter().copied());
@@ -663,6 +664,24 @@ impl Replica {
         }
         self.close_idle();
         Ok(outcome)
+    }
+
+    /// Of groups that touch the same records those that build on a refused one. What was made beside it, in another tab, the
+    /// server may take, or have taken already: it stays as it is.
+    fn built_on(&self, refused: &Outgoing, later: Vec<Outgoing>) -> Vec<Outgoing> {
+        let mut discarded: BTreeSet<Hash> = refused.hashes.iter().copied().collect();
+        let mut on_top = Vec::new();
+        for outgoing in later {
+            let is_on_top = outgoing.records().zip(&outgoing.hashes).any(|(record, hash)| {
+                // Of what cannot be read it is not known.
+                self.opened(record).is_none_or(|document| document.builds_on(hash, &discarded))
+            });
+            if is_on_top {
+                discarded.extend(&outgoing.hashes);
+                on_top.push(outgoing);
+            }
+        }
+        on_top
     }
 
     /// Carries out a command again whose changes were discarded, under the same group.

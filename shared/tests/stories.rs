@@ -328,6 +328,41 @@ fn a6_a_refused_group_can_be_discarded_with_all_that_was_made_on_top_of_it() {
 }
 
 #[test]
+fn a6_what_another_tab_made_beside_a_refused_group_stays_as_it_was_sent() {
+    let mut world = world();
+    let acme = deal(&mut world, LAN, "Acme", 0);
+    world.settle();
+    // The same person's other tab knows nothing of the first edit, and its own is on its way already.
+    let mut tab = world.newcomer();
+    world.dispatch(LAN, edit(acme, "amount", 666)).unwrap();
+    tab.member = world.peers[LAN].member;
+    tab.dispatch(edit(acme, "name", "Acme beside"), Timestamp(world.now.0 + 5)).unwrap();
+    let beside = tab.replica.outbox().iter().next().unwrap().clone();
+    let record = RecordId::from(acme);
+    let stored = tab.kept[&record].changes.iter().find(|stored| beside.hashes.contains(&stored.hash)).unwrap().clone();
+    let lan = &mut world.peers[LAN];
+    lan.with_documents(|replica| replica.absorb(&[(record, stored.clone())])).unwrap();
+    let own = lan.replica.outbox().iter().next().unwrap().clone();
+    lan.replica.share_outbox(vec![own.clone(), beside.clone()]);
+    let refusal = ServerMessage::Refused {
+        group: own.push.group,
+        record,
+        hash: None,
+        code: RefusalCode::NotPermitted,
+        message: "a viewer may not change a deal".into(),
+        problem: None,
+    };
+    lan.replica.fold(&refusal).unwrap();
+    let group = own.push.group;
+    lan.with_documents(|replica| replica.discard(group, OnTop::Keep, Actor([76; 16]))).unwrap();
+    // Made anew under the same group, it would be in the log twice, or not be known when it comes back.
+    let left: Vec<_> = lan.replica.outbox().iter().map(|outgoing| outgoing.hashes.clone()).collect();
+    assert_eq!(left, [beside.hashes]);
+    let row = lan.replica.get(record).unwrap();
+    assert_eq!((row.title(), row.as_deal().unwrap().amount), ("Acme beside", Some(100)));
+}
+
+#[test]
 fn a6_discarding_a_record_takes_back_what_was_built_on_it_and_says_so() {
     let mut world = world();
     let acme = deal(&mut world, LAN, "Acme", 0);

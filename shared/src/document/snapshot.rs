@@ -5,7 +5,7 @@ use super::{Attribution, ChangeInfo, Document, FoldError, StoredChange, hash_of}
 use crate::{id::RecordId, row::Hash, time::Timestamp};
 use automerge::{Automerge, LoadOptions, TextEncoding};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes of one record folded into one save, and who made each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,6 +186,20 @@ impl Document {
         changes
             .map(|it| (hash_of(&it.hash()), it.deps().iter().map(hash_of).collect(), it.raw_bytes().to_vec()))
             .collect()
+    }
+
+    /// Whether a change builds on one of some others, however far back, or is one of them.
+    pub fn builds_on(&self, hash: &Hash, others: &BTreeSet<Hash>) -> bool {
+        let mut found: BTreeSet<Hash> = others.iter().copied().filter(|other| self.contains(other)).collect();
+        if found.is_empty() {
+            return false;
+        }
+        for change in self.doc.get_changes(&[]) {
+            if change.deps().iter().any(|dep| found.contains(&hash_of(dep))) {
+                found.insert(hash_of(&change.hash()));
+            }
+        }
+        found.contains(hash)
     }
 
     /// The bytes of every change, as they were made.

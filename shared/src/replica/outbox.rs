@@ -271,7 +271,7 @@ impl Outgoing {
         }
     }
 
-    fn records(&self) -> impl Iterator<Item = RecordId> {
+    pub(super) fn records(&self) -> impl Iterator<Item = RecordId> {
         self.push.changes.iter().map(|change| change.record)
     }
 }
