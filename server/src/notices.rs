@@ -162,10 +162,9 @@ async fn look_at_one(workspace: WorkspaceId, store: &Store, hub: &Hub) -> Result
     if behind <= u64::from(RELAYED) {
         let after = Cursor { seq: told, ..Cursor::default() };
         let LogPage { entries, cursor, .. } = store.page(workspace, after, RELAYED, RELAYED_BYTES).await?;
-        let whole = cursor.seq >= head.seq;
-        let appended = Appended { after: told, upto: cursor.seq, chain: cursor.chain, entries, at: Instant::now() };
-        if whole {
-            hub.relay(workspace, Arc::new(appended));
+        if cursor.seq >= head.seq {
+            let (upto, chain, at) = (cursor.seq, cursor.chain, Instant::now());
+            hub.relay(workspace, Arc::new(Appended { after: told, upto, chain, entries, at }));
             return Ok(behind);
         }
     }
