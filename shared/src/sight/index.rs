@@ -138,7 +138,8 @@ impl Index {
         if viewer.sees_all() {
             return 0;
         }
-        self.since.get(&viewer.member).copied().unwrap_or(self.changed)
+        let of_others = if self.policy.knows(viewer.member) { 0 } else { self.changed };
+        self.since.get(&viewer.member).copied().unwrap_or_default().max(of_others)
     }
 
     /// Takes in what the log appended up to a place: the facts of records that say something else now, each with the place.
@@ -181,7 +182,7 @@ impl Index {
         }
         let concerned: BTreeSet<MemberId> = match facts {
             Facts::Member(_) => before.concerned(record).union(&self.policy.concerned(record)).copied().collect(),
-            _ => self.policy.members().collect(),
+            _ => before.known().chain(self.policy.known()).collect(),
         };
         for member in concerned {
             if before.scope(member) != self.policy.scope(member) {

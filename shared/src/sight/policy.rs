@@ -58,8 +58,14 @@ impl Policy {
         self.reach.is_empty() && self.pipelines.is_empty()
     }
 
-    pub fn members(&self) -> impl Iterator<Item = MemberId> {
-        self.members.keys().copied()
+    /// Those of whom it says something: members, and who leads a team.
+    pub(super) fn known(&self) -> impl Iterator<Item = MemberId> {
+        self.members.keys().copied().chain(self.teams.values().filter_map(|(lead, _)| *lead))
+    }
+
+    /// Whether it says which team a member is in, if any.
+    pub(super) fn knows(&self, member: MemberId) -> bool {
+        self.members.contains_key(&member)
     }
 
     /// Those whom it concerns which team a member is in: the member, the team, and who leads it.

@@ -306,6 +306,12 @@ fn v5_it_is_known_since_when_the_policy_is_as_it_is_for_whom() {
     assert_eq!(since(&log, "minh"), moved);
     log.say("south", facts(Kind::Team, &[("lead_id", member("lan").into())]));
     assert_eq!((since(&log, "lan"), since(&log, "mai"), since(&log, "hoa")), (log.head(), log.head(), moved));
+    // Who leads a team and is not written of yet.
+    log.say("north", facts(Kind::Team, &[("lead_id", member("new").into())]));
+    let leads = log.head();
+    assert_eq!(since(&log, "new"), leads);
+    log.reach(Kind::Contact, "owner");
+    assert_eq!(since(&log, "new"), log.head());
 }
 
 #[test]
